@@ -1,0 +1,38 @@
+namespace NetkitSharp.Testing;
+
+/// <summary>What a test needs of the machine it runs on. The names in kebab case are those of <c>eng/kernels.sh</c>.</summary>
+public enum KernelFeature
+{
+    /// <summary>root: network namespaces can be made and bpf(2) answers.</summary>
+    Root,
+
+    /// <summary>veth pairs.</summary>
+    Veth,
+
+    /// <summary>tcx links, Linux 6.6.</summary>
+    Tcx,
+
+    /// <summary>netkit devices and links, Linux 6.7.</summary>
+    Netkit,
+
+    /// <summary>IFLA_NETKIT_SCRUB, Linux 6.13 and 6.12 stable.</summary>
+    NetkitScrub,
+
+    /// <summary>IFLA_NETKIT_HEADROOM and TAILROOM, Linux 6.14.</summary>
+    NetkitHeadroom,
+
+    /// <summary>IFLA_NETKIT_PAIRING, Linux 7.1.</summary>
+    NetkitSingle,
+
+    /// <summary>ipvlan devices.</summary>
+    Ipvlan,
+
+    /// <summary>dummy devices.</summary>
+    Dummy,
+
+    /// <summary>IFLA_HEADROOM and IFLA_TAILROOM reported, Linux 6.18.</summary>
+    LinkHeadroom,
+
+    /// <summary>IFLA_GSO_IPV4_MAX_SIZE, Linux 6.3.</summary>
+    GsoIpv4MaxSize,
+}

@@ -1,0 +1,93 @@
+namespace NetkitSharp.Testing;
+
+/// <summary>
+/// The features of the running kernel, from witnesses that are not the library: the list of <c>eng/kernels.sh</c> where a script
+/// named the kernel (<c>NETKITSHARP_KERNEL_FEATURES</c>), else the kernel's own symbol table.
+/// </summary>
+public static class KernelFeatures
+{
+    private static readonly Lazy<HashSet<KernelFeature>> s_present = new(Find);
+
+    /// <summary>Whether the running kernel has <paramref name="feature"/>.</summary>
+    public static bool Has(KernelFeature feature) => s_present.Value.Contains(feature);
+
+    /// <summary>The reason to skip, or null when the kernel has everything in <paramref name="required"/>.</summary>
+    public static string? Missing(params ReadOnlySpan<KernelFeature> required)
+    {
+        List<string> missing = [];
+        foreach (KernelFeature feature in required)
+        {
+            if (!Has(feature))
+            {
+                missing.Add(Name(feature));
+            }
+        }
+
+        return missing.Count == 0 ? null : $"this kernel or user lacks: {string.Join(", ", missing)}";
+    }
+
+    private static string Name(KernelFeature feature) =>
+        string.Concat(feature.ToString().Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(c) : c.ToString()));
+
+    private static HashSet<KernelFeature> Find()
+    {
+        string? named = Environment.GetEnvironmentVariable("NETKITSHARP_KERNEL_FEATURES");
+        if (named is not null)
+        {
+            string[] names = named.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+            string[] known = [.. Enum.GetValues<KernelFeature>().Select(Name)];
+            string[] unknown = [.. names.Except(known)];
+            return unknown.Length == 0
+                ? [.. Enum.GetValues<KernelFeature>().Where(f => names.Contains(Name(f)))]
+                : throw new InvalidOperationException($"NETKITSHARP_KERNEL_FEATURES names no feature of ours: {string.Join(", ", unknown)}");
+        }
+
+        return FromSymbols();
+    }
+
+    private static HashSet<KernelFeature> FromSymbols()
+    {
+        HashSet<KernelFeature> present = [];
+        if (Environment.UserName == "root")
+        {
+            present.Add(KernelFeature.Root);
+        }
+
+        Dictionary<string, KernelFeature> symbols = new()
+        {
+            ["veth_newlink"] = KernelFeature.Veth,
+            ["tcx_link_attach"] = KernelFeature.Tcx,
+            ["netkit_new_link"] = KernelFeature.Netkit,
+            ["ipvlan_link_new"] = KernelFeature.Ipvlan,
+            ["dummy_setup"] = KernelFeature.Dummy,
+            ["netif_set_gso_ipv4_max_size"] = KernelFeature.GsoIpv4MaxSize,
+        };
+        foreach (string line in File.ReadLines("/proc/kallsyms"))
+        {
+            string[] columns = line.Split([' ', '\t'], 4);
+            if (columns.Length >= 3 && symbols.TryGetValue(columns[2], out KernelFeature feature))
+            {
+                present.Add(feature);
+            }
+        }
+
+        // Attributes leave no symbol behind. Their absence here only skips tests where no script named the kernel.
+        string[] release = File.ReadAllText("/proc/sys/kernel/osrelease").Split('.', '-');
+        Version version = new(int.Parse(release[0]), int.Parse(release[1]));
+        if (version >= new Version(6, 18))
+        {
+            present.Add(KernelFeature.LinkHeadroom);
+        }
+
+        if (present.Contains(KernelFeature.Netkit))
+        {
+            (Version Since, KernelFeature Feature)[] attributes =
+            [
+                (new(6, 13), KernelFeature.NetkitScrub), (new(6, 14), KernelFeature.NetkitHeadroom), (new(7, 1), KernelFeature.NetkitSingle),
+            ];
+            present.UnionWith(attributes.Where(a => version >= a.Since).Select(a => a.Feature));
+        }
+
+        return present;
+    }
+}
