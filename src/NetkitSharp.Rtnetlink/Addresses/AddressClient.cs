@@ -90,9 +90,13 @@ public sealed class AddressClient
         NetlinkMessageWriter writer = new(stackalloc byte[AddressMessage.MaxLength], AddressMessage.Get, NetlinkMessageFlags.None);
         ifaddrmsg header = new() { ifa_family = IpFamily.ToNative(family), ifa_index = (uint)(linkIndex ?? 0) };
         writer.WriteHeader(in header);
-        return _socket.TryDump(ref writer, AddressMessage.Space, AddressMessage.Read, out IReadOnlyList<AddressInfo> addresses, out NetlinkError? error)
-            ? addresses
-            : throw error.ToException(linkIndex is null ? "list addresses" : $"list addresses of link {linkIndex}", Advice(linkIndex ?? 0, error));
+        if (!_socket.TryDump(ref writer, AddressMessage.Space, AddressMessage.Read, out IReadOnlyList<AddressInfo> addresses, out NetlinkError? error))
+        {
+            throw error.ToException(linkIndex is null ? "list addresses" : $"list addresses of link {linkIndex}", Advice(linkIndex ?? 0, error));
+        }
+
+        // A kernel without IPv6 answers a dump of that family with all the others.
+        return family is null ? addresses : [.. addresses.Where(address => address.Family == family)];
     }
 
     private bool TryWrite(AddressSpec address, NetlinkMessageFlags flags, [NotNullWhen(false)] out NetlinkError? error)

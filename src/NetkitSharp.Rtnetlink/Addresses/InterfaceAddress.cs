@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using NetkitSharp.Rtnetlink.Interop;
 
 namespace NetkitSharp.Rtnetlink.Addresses;
 
@@ -20,7 +21,7 @@ public readonly record struct InterfaceAddress
     public InterfaceAddress(IPAddress address, int prefixLength)
     {
         ArgumentNullException.ThrowIfNull(address);
-        int bits = BitsOf(address);
+        int bits = IpFamily.BitsOf(address);
         if ((uint)prefixLength > bits)
         {
             throw new ArgumentOutOfRangeException(nameof(prefixLength), prefixLength, $"The prefix of {address} has 0 to {bits} bits.");
@@ -42,31 +43,16 @@ public readonly record struct InterfaceAddress
     public int PrefixLength { get; }
 
     /// <summary>Whether the prefix is the whole address, /32 or /128: the address then brings no route to a network with it.</summary>
-    public bool IsHostPrefix => PrefixLength == BitsOf(Address);
+    public bool IsHostPrefix => PrefixLength == IpFamily.BitsOf(Address);
 
     /// <summary>The network that the address is in: <c>10.0.0.0/24</c> for <c>10.0.0.2/24</c>.</summary>
-    public IPNetwork Network
-    {
-        get
-        {
-            Span<byte> bytes = stackalloc byte[16];
-            Address.TryWriteBytes(bytes, out int length);
-            bytes = bytes[..length];
-            for (int i = 0; i < length; i++)
-            {
-                int kept = Math.Clamp(PrefixLength - (i * 8), 0, 8);
-                bytes[i] &= (byte)(0xff00 >> kept);
-            }
-
-            return new IPNetwork(new IPAddress(bytes), PrefixLength);
-        }
-    }
+    public IPNetwork Network => new(IpFamily.Mask(Address, PrefixLength), PrefixLength);
 
     /// <summary>An address with its whole length as prefix, /32 or /128.</summary>
     public static InterfaceAddress Host(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return new InterfaceAddress(address, BitsOf(address));
+        return new InterfaceAddress(address, IpFamily.BitsOf(address));
     }
 
     /// <summary>Reads <c>10.0.0.2/24</c> or <c>fd00::2/128</c>.</summary>
@@ -91,8 +77,6 @@ public readonly record struct InterfaceAddress
     /// <summary><c>10.0.0.2/24</c>, which <see cref="Parse"/> reads.</summary>
     public override string ToString() => $"{Address}/{PrefixLength.ToString(CultureInfo.InvariantCulture)}";
 
-    private static int BitsOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-
     private static string? Read(ReadOnlySpan<char> text, out InterfaceAddress result)
     {
         result = default;
@@ -112,7 +96,7 @@ public readonly record struct InterfaceAddress
             return "does not start with an IPv4 or IPv6 address";
         }
 
-        int bits = BitsOf(address);
+        int bits = IpFamily.BitsOf(address);
         if (!int.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length > bits || (right.Length > 1 && right[0] == '0'))
         {
             return $"has no prefix length from 0 to {bits} after the slash";

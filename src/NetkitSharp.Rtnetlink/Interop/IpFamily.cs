@@ -30,4 +30,19 @@ internal static class IpFamily
     internal static AddressFamily FromNative(byte family) => family == AF_INET ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
     internal static IPAddress Any(byte family) => family == AF_INET ? IPAddress.Any : IPAddress.IPv6Any;
+
+    /// <summary>The address with only the first <paramref name="prefixLength"/> bits kept.</summary>
+    internal static IPAddress Mask(IPAddress address, int prefixLength)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out int length);
+        bytes = bytes[..length];
+        for (int i = 0; i < length; i++)
+        {
+            int kept = Math.Clamp(prefixLength - (i * 8), 0, 8);
+            bytes[i] &= (byte)(0xff00 >> kept);
+        }
+
+        return new IPAddress(bytes);
+    }
 }
