@@ -10,6 +10,7 @@ internal static class Errno
     internal const int EBADF = 9;
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
+    internal const int EBUSY = 16;
     internal const int EEXIST = 17;
     internal const int ENODEV = 19;
     internal const int ENOTDIR = 20;
@@ -48,7 +49,7 @@ internal static class Errno
         EACCES => "EACCES",
         14 => "EFAULT",
         15 => "ENOTBLK",
-        16 => "EBUSY",
+        EBUSY => "EBUSY",
         EEXIST => "EEXIST",
         18 => "EXDEV",
         ENODEV => "ENODEV",
