@@ -20,7 +20,7 @@ public sealed class BtfHandle : BpfHandle
 
     internal override string Kind => "BTF";
 
-    internal override string InodeName => "anon_inode:btf";
+    internal override bool IsInodeName(string name) => name == "anon_inode:btf";
 
     /// <summary>Loads the contents of a <c>.BTF</c> section into the kernel (<c>BPF_BTF_LOAD</c>, Linux 4.18). Needs CAP_BPF.</summary>
     /// <param name="btf">The section, in the byte order of this machine.</param>

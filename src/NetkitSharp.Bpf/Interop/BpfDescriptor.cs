@@ -10,7 +10,7 @@ internal static class BpfDescriptor
         where THandle : BpfHandle
     {
         string? name = InodeName(handle);
-        if (name is null || name == handle.InodeName)
+        if (name is null || handle.IsInodeName(name))
         {
             return handle;
         }

@@ -11,8 +11,8 @@ public abstract class BpfHandle : SafeHandleMinusOneIsInvalid
     /// <summary>What the kind is called in messages: map, program, link, BTF.</summary>
     internal abstract string Kind { get; }
 
-    /// <summary>How the kernel names the descriptor's anonymous inode.</summary>
-    internal abstract string InodeName { get; }
+    /// <summary>Whether the kernel names the anonymous inode of such a descriptor so.</summary>
+    internal abstract bool IsInodeName(string name);
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;

@@ -15,5 +15,5 @@ public sealed class BpfMapHandle : BpfHandle
 
     internal override string Kind => "map";
 
-    internal override string InodeName => "anon_inode:bpf-map";
+    internal override bool IsInodeName(string name) => name == "anon_inode:bpf-map";
 }

@@ -15,5 +15,5 @@ public sealed class BpfProgramHandle : BpfHandle
 
     internal override string Kind => "program";
 
-    internal override string InodeName => "anon_inode:bpf-prog";
+    internal override bool IsInodeName(string name) => name == "anon_inode:bpf-prog";
 }
