@@ -108,7 +108,7 @@ public sealed class PeerRedirect : IDisposable
     /// <summary>How often each verdict was given since <see cref="Load"/>, summed over all processors.</summary>
     public VerdictCounters ReadCounters()
     {
-        VerdictCount[] sums = new VerdictCount[VerdictCounters.VerdictCount];
+        VerdictCount[] sums = new VerdictCount[VerdictCounters.Length];
         VerdictCount[] perCpu = new VerdictCount[_verdicts.PossibleCpus];
         for (uint verdict = 0; verdict < sums.Length; verdict++)
         {

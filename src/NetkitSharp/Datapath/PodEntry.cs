@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Datapath;
 
-/// <summary>The value of the <c>pods</c> map; mirrors <c>struct nks_pod</c>.</summary>
+/// <summary>The value of the <c>pods</c> map; mirrors <c>struct pod_entry</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct PodEntry
 {

@@ -3,7 +3,8 @@ namespace NetkitSharp.Datapath;
 /// <summary>A reading of a datapath's counters, one per <see cref="Verdict"/>.</summary>
 public sealed class VerdictCounters
 {
-    internal static readonly int VerdictCount = Enum.GetValues<Verdict>().Length;
+    /// <summary>Entries of the programs' map: one more than the highest verdict, for the numbers have a gap.</summary>
+    internal static readonly int Length = (int)Enum.GetValues<Verdict>().Max() + 1;
 
     private readonly VerdictCount[] _counts;
 
