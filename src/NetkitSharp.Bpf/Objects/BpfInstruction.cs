@@ -12,6 +12,9 @@ internal readonly record struct BpfInstruction(byte Code, byte Registers, short 
     /// <summary>BPF_JMP | BPF_CALL.</summary>
     private const byte Call = 0x85;
 
+    /// <summary>BPF_PSEUDO_CALL: the immediate is the distance to a function, in instructions.</summary>
+    private const int PseudoCall = 1;
+
     /// <summary>BPF_LD | BPF_IMM | BPF_DW: takes two instructions' room.</summary>
     private const byte LoadImmediate64 = 0x18;
 
@@ -19,12 +22,12 @@ internal readonly record struct BpfInstruction(byte Code, byte Registers, short 
 
     internal bool IsCall => Code == Call;
 
-    internal bool IsSubprogramCall => Code == Call && Source == PseudoSource.Call;
+    internal bool IsSubprogramCall => Code == Call && SourceRegister == PseudoCall;
 
-    internal bool IsFunctionAddress => Code == LoadImmediate64 && Source == PseudoSource.Function;
+    internal bool IsFunctionAddress => Code == LoadImmediate64 && SourceRegister == (int)PseudoSource.Function;
 
     /// <summary>src_reg, which tells what the immediate of a call or a 64-bit load means.</summary>
-    internal PseudoSource Source => (PseudoSource)(BitConverter.IsLittleEndian ? Registers >> 4 : Registers & 0xf);
+    internal int SourceRegister => BitConverter.IsLittleEndian ? Registers >> 4 : Registers & 0xf;
 
     // dst_reg and src_reg are bit fields: which nibble is which depends on the byte order.
     internal BpfInstruction With(PseudoSource source, int immediate) => this with

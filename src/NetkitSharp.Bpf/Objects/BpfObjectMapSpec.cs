@@ -10,7 +10,11 @@ public sealed class BpfObjectMapSpec
 {
     private byte[]? _content;
 
-    internal BpfObjectMapSpec(string name) => Name = name;
+    internal BpfObjectMapSpec(string name, string kernelName)
+    {
+        Name = name;
+        KernelName = kernelName;
+    }
 
     /// <summary>The name of the C variable; of global data the section's name, such as <c>.rodata</c>. The kernel is given its first 15 bytes.</summary>
     public string Name { get; }
@@ -73,7 +77,7 @@ public sealed class BpfObjectMapSpec
     internal bool HasContent => _content is not null;
 
     /// <summary>What the kernel shall call it.</summary>
-    internal required string KernelName { get; init; }
+    internal string KernelName { get; }
 
     internal int KeyTypeId { get; init; }
 

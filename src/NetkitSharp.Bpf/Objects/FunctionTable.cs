@@ -49,7 +49,7 @@ internal sealed class FunctionTable
     internal BpfFunction? Find(int section, long start) =>
         start is >= 0 and <= int.MaxValue ? _byPlace.GetValueOrDefault((section, (int)start)) : null;
 
-    internal void SetRelocations(ElfSection section, CodeRelocation[] relocations) => _relocations[section.Index] = relocations;
+    internal bool TrySetRelocations(ElfSection section, CodeRelocation[] relocations) => _relocations.TryAdd(section.Index, relocations);
 
     /// <summary>The relocations of a function's instructions, in their order.</summary>
     internal ReadOnlySpan<CodeRelocation> GetRelocations(BpfFunction function)

@@ -150,9 +150,8 @@ internal sealed class MapDefinitionReader
             throw Malformed($"pinning is {_pinning}, expected 0 (none) or 1 (by name)");
         }
 
-        return new BpfObjectMapSpec(name)
+        return new BpfObjectMapSpec(name, KernelNames.Shorten(name))
         {
-            KernelName = KernelNames.Shorten(name),
             Type = _type,
             KeySize = ToInt32(_keySize, "key"),
             ValueSize = ToInt32(_valueSize, "value"),

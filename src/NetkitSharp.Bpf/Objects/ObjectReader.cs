@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using NetkitSharp.Bpf.Btf;
 using NetkitSharp.Bpf.Elf;
-using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Programs;
 
@@ -20,6 +19,8 @@ internal sealed class ObjectReader
     private readonly List<(BpfObjectMapSpec Map, uint Start, uint Size, uint ValuesOffset)> _mapsWithValues = [];
     private readonly List<BpfObjectMapSpec> _maps = [];
     private readonly List<BpfObjectVariableSpec> _variables = [];
+    private readonly HashSet<string> _mapNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _programNames = new(StringComparer.Ordinal);
 
     private ObjectReader(ElfFile elf, string name)
     {
@@ -104,9 +105,8 @@ internal sealed class ObjectReader
             }
 
             int typeId = sectionTypes.GetValueOrDefault(section.Name);
-            BpfObjectMapSpec map = new(section.Name)
+            BpfObjectMapSpec map = new(section.Name, KernelNames.OfGlobalData(_name, section.Name))
             {
-                KernelName = KernelNames.OfGlobalData(_name, section.Name),
                 Type = BpfMapType.Array,
                 KeySize = sizeof(uint),
                 ValueSize = (int)section.Size,
@@ -221,12 +221,9 @@ internal sealed class ObjectReader
         }
     }
 
-    private readonly HashSet<string> _mapNames = new(StringComparer.Ordinal);
-
     // A global function outside .text is a program. Those in .text, and static ones anywhere, are there to be called.
     private void ReadPrograms()
     {
-        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (BpfFunction function in Functions.Functions)
         {
             if (!function.IsGlobal || function.Section.Name == ".text")
@@ -234,7 +231,7 @@ internal sealed class ObjectReader
                 continue;
             }
 
-            if (!names.Add(function.Name))
+            if (!_programNames.Add(function.Name))
             {
                 throw _elf.Malformed(function.Section.Name, function.StartByte, $"a second program is called '{function.Name}'");
             }
@@ -375,7 +372,7 @@ internal sealed class ObjectReader
             ElfSymbol symbol = _elf.GetSymbol(entry.SymbolIndex);
             string name = _elf.GetName(symbol);
             int found = FindMapWithValues(entry.Offset);
-            if (found < 0 || entry.Type != ElfRelocationType.Absolute64 && entry.Type != ElfRelocationType.Load64)
+            if (found < 0 || entry.Type is not (ElfRelocationType.Absolute64 or ElfRelocationType.Load64))
             {
                 throw _elf.Malformed(section.Name, entryOffset, $"a relocation of type {(uint)entry.Type} against '{name}' is for offset 0x{entry.Offset:x} of '{MapsSection}', which is in no map's 'values'");
             }
@@ -383,7 +380,7 @@ internal sealed class ObjectReader
             (BpfObjectMapSpec map, uint start, _, uint valuesOffset) = _mapsWithValues[found];
             ulong position = entry.Offset - start - valuesOffset;
             bool targetFits = map.Type == BpfMapType.ProgramArray
-                ? Programs.Any(p => p.Name == name)
+                ? _programNames.Contains(name)
                 : _mapsByOffset.TryGetValue(symbol.Value, out BpfObjectMapSpec? target) && _elf.GetSection(symbol)?.Name == MapsSection && target.Name == name && target.InnerMap is null;
             if (position % sizeof(ulong) != 0 || !targetFits)
             {
@@ -400,6 +397,17 @@ internal sealed class ObjectReader
         }
     }
 
-    private int FindMapWithValues(ulong offset) =>
-        _mapsWithValues.FindIndex(m => offset >= m.Start + (ulong)m.ValuesOffset && offset < m.Start + (ulong)m.Size);
+    // They are in the order of their offsets, as BTF's variables are.
+    private int FindMapWithValues(ulong offset)
+    {
+        int found = -1;
+        for (int low = 0, high = _mapsWithValues.Count; low < high;)
+        {
+            int middle = low + ((high - low) / 2);
+            (low, high, found) = _mapsWithValues[middle].Start <= offset ? (middle + 1, high, middle) : (low, middle, found);
+        }
+
+        return found >= 0 && offset >= _mapsWithValues[found].Start + (ulong)_mapsWithValues[found].ValuesOffset
+            && offset < _mapsWithValues[found].Start + (ulong)_mapsWithValues[found].Size ? found : -1;
+    }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Btf;
-using NetkitSharp.Bpf.Elf;
 using NetkitSharp.Bpf.Errors;
 
 namespace NetkitSharp.Bpf.Objects;
@@ -154,7 +153,7 @@ internal sealed class ProgramLinker
                 target = unchecked((long)(call.Value / BpfInstruction.Size) + instruction.Immediate + 1);
                 break;
             case { } other:
-                throw Malformed(function, index, $"a relocation against '{other.Name}' changes a call that is no call of a function (src_reg {(byte)instruction.Source})");
+                throw Malformed(function, index, $"a relocation against '{other.Name}' changes a call that is no call of a function (src_reg {instruction.SourceRegister})");
             case null when instruction.IsSubprogramCall:
                 // Within a section the compiler knows the distance itself.
                 target = (long)function.Start + index + instruction.Immediate + 1;

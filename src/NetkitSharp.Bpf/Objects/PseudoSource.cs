@@ -1,6 +1,6 @@
 namespace NetkitSharp.Bpf.Objects;
 
-/// <summary>BPF_PSEUDO_* of linux/bpf.h; the first group is for 64-bit loads, the second for calls.</summary>
+/// <summary>BPF_PSEUDO_* of linux/bpf.h, of a 64-bit load: what its immediate means.</summary>
 internal enum PseudoSource : byte
 {
     None = 0,
@@ -13,10 +13,4 @@ internal enum PseudoSource : byte
 
     /// <summary>The immediate is the distance to a function, in instructions.</summary>
     Function = 4,
-
-    /// <summary>Of a call: the immediate is the distance to a function, in instructions.</summary>
-    Call = 1,
-
-    /// <summary>Of a call: the immediate is the BTF id of a kernel function.</summary>
-    KernelCall = 2,
 }
