@@ -1,0 +1,37 @@
+using System.Runtime.ExceptionServices;
+
+namespace NetkitSharp.Rtnetlink.Namespaces;
+
+/// <summary>
+/// A thread made for one call, which may change its namespace because it ends with the call: no later work can run on it, and
+/// nothing restores what a failed restore would have leaked.
+/// </summary>
+internal static class NamespaceThread
+{
+    internal static T Run<T>(Func<T> body)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                result = body();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "netns",
+        };
+
+        // UnsafeStart: an AsyncLocal or impersonation of the caller has no business in there.
+        thread.UnsafeStart();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+}
