@@ -1,1 +1,19 @@
-Console.WriteLine("x");
+using NetkitPods;
+
+DemoOptions? options = DemoOptions.Parse(args);
+if (options is null)
+{
+    Console.Error.WriteLine(DemoOptions.Usage);
+    return 2;
+}
+
+try
+{
+    return new Demo(options, Console.Out).Run() ? 0 : 1;
+}
+catch (Exception error) when (error is not OutOfMemoryException)
+{
+    // What the libraries throw is written to be read by whoever runs the program.
+    Console.Error.WriteLine($"NetkitPods: {error.GetType().Name}: {error.Message}");
+    return 1;
+}

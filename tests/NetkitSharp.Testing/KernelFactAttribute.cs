@@ -24,6 +24,9 @@ public sealed class KernelFactAttribute : FactAttribute, ITraitAttribute
     {
     }
 
+    /// <summary>Where the test runs.</summary>
+    public KernelTrait Trait { get; init; } = KernelTrait.Kernel;
+
     /// <summary>Kernel tests are picked by <c>-trait Needs=Kernel</c> in the virtual machine.</summary>
-    public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [new("Needs", "Kernel")];
+    public IReadOnlyCollection<KeyValuePair<string, string>> GetTraits() => [new("Needs", Trait.ToString())];
 }

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace NetkitSharp.Datapath.Benchmarks;
+
+/// <summary>The command line.</summary>
+internal sealed record BenchmarkOptions
+{
+    public const string Usage = """
+        usage: NetkitSharp.Datapath.Benchmarks [--rounds N] [--round-trips N] [--clock instructions|wall] [--without-netkit]
+
+          --rounds N           how often every path is measured, in turn (5)
+          --round-trips N      round trips per path and round (2000)
+          --clock KIND         what the clock counts: instructions in a counting virtual machine, else wall time
+          --without-netkit     leave netkit out, on kernels that have none
+        """;
+
+    public int Rounds { get; private init; } = 5;
+
+    public int RoundTrips { get; private init; } = 2000;
+
+    public bool CountsInstructions { get; private init; }
+
+    public bool WithNetkit { get; private init; } = true;
+
+    public static BenchmarkOptions? Parse(ReadOnlySpan<string> arguments)
+    {
+        BenchmarkOptions options = new();
+        while (!arguments.IsEmpty)
+        {
+            switch (arguments)
+            {
+                case ["--rounds", var text, ..] when TryParseCount(text, out int rounds):
+                    options = options with { Rounds = rounds };
+                    arguments = arguments[2..];
+                    break;
+                case ["--round-trips", var text, ..] when TryParseCount(text, out int roundTrips):
+                    options = options with { RoundTrips = roundTrips };
+                    arguments = arguments[2..];
+                    break;
+                case ["--clock", "instructions" or "wall", ..]:
+                    options = options with { CountsInstructions = arguments[1] == "instructions" };
+                    arguments = arguments[2..];
+                    break;
+                case ["--without-netkit", ..]:
+                    options = options with { WithNetkit = false };
+                    arguments = arguments[1..];
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return options;
+    }
+
+    private static bool TryParseCount(string text, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= 1_000_000;
+}

@@ -1,0 +1,52 @@
+using NetkitSharp.Bpf.Links;
+using NetkitSharp.Bpf.Mprog;
+using NetkitSharp.Bpf.Programs;
+using NetkitSharp.Pods;
+using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.Netkit;
+using NetkitSharp.Rtnetlink.Namespaces;
+
+namespace NetkitPods;
+
+/// <summary>What the kernel made of the pods' devices: read back from both ends, not what was asked.</summary>
+internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network)
+{
+    public void Write(TextWriter output, Checks checks)
+    {
+        TextTable table = new("device", "in", "index", "kind", "mode", "policy", "scrub", "headroom asked/has", "GSO v6/v4", "programs in order");
+        foreach (Pod pod in network.Pods.OrderBy(p => p.Name, StringComparer.Ordinal))
+        {
+            AddRow(table, pod, host, "host", pod.HostDevice.Index);
+            AddRow(table, pod, pod.Namespace, $"pod {pod.Name}", pod.PodSideDevice.Index);
+            checks.That(ReadPrograms(pod, fromPod: true) is "from_pod" && ReadPrograms(pod, fromPod: false) is "to_pod", $"pod {pod.Name}: both programs are attached");
+        }
+
+        table.Write(output);
+    }
+
+    private void AddRow(TextTable table, Pod pod, NetworkNamespace where, string whereName, int index)
+    {
+        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(where);
+        LinkInfo link = rtnetlink.Links.Get(index);
+        link.TryGetData(out NetkitLinkInfo? netkit);
+        bool podSide = where == pod.Namespace;
+        table.Add(
+            link.Name, whereName, $"{link.Index}", link.Kind ?? "-", netkit?.Mode.ToString() ?? "-", netkit?.Policy.ToString() ?? "-",
+            netkit?.Scrub?.ToString() ?? "-", $"{netkit?.Headroom?.ToString() ?? "-"}/{link.Headroom?.ToString() ?? "-"}",
+            $"{link.GsoMaxSize}/{link.GsoIpv4MaxSize?.ToString() ?? "-"}", ReadPrograms(pod, podSide));
+    }
+
+    /// <summary>The programs that see what this end sends, by the names the kernel gives.</summary>
+    private string ReadPrograms(Pod pod, bool fromPod)
+    {
+        MprogChain chain = host.Run(() => pod.HostDevice.Kind == "netkit"
+            ? MprogChain.QueryNetkit(pod.HostDevice.Index, fromPod ? NetkitHook.Peer : NetkitHook.Primary)
+            : MprogChain.QueryTcx(pod.HostDevice.Index, fromPod ? TcxHook.Ingress : TcxHook.Egress));
+        return string.Join(", ", chain.Entries.Select(e =>
+        {
+            using BpfProgram program = BpfProgram.OpenById(e.ProgramId);
+            return program.Info.Name;
+        }));
+    }
+}

@@ -1,0 +1,232 @@
+using System.Runtime.InteropServices;
+using NetkitSharp.Bpf.Btf;
+using NetkitSharp.Bpf.Errors;
+
+namespace NetkitSharp.Bpf.Objects;
+
+/// <summary>
+/// Makes one piece of code of a program and the functions it reaches, wherever they are in the object: each is appended once, then
+/// calls and function addresses become distances within the piece (libbpf: bpf_object__reloc_code).
+/// </summary>
+internal sealed class ProgramLinker
+{
+    /// <summary>BPF_COMPLEXITY_LIMIT_INSNS: the kernel refuses more (E2BIG).</summary>
+    private const int MaxInstructions = 1_000_000;
+
+    private readonly string _objectName;
+    private readonly FunctionTable _functions;
+    private readonly BtfTable? _types;
+    private readonly BtfExtension? _extension;
+
+    private readonly List<BpfInstruction> _code = [];
+    private readonly List<(BpfFunction Function, int Start)> _placed = [];
+    private readonly Dictionary<BpfFunction, int> _starts = [];
+    private readonly List<MapReference> _maps = [];
+
+    private ProgramLinker(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension)
+    {
+        _objectName = objectName;
+        _functions = functions;
+        _types = types;
+        _extension = extension;
+    }
+
+    internal static LinkedProgram Link(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main)
+    {
+        ProgramLinker linker = new(objectName, functions, types, extension);
+        linker.Place(main);
+
+        // Resolving a function may place more behind it: a work list instead of recursion, which a crafted chain would make deep.
+        for (int i = 0; i < linker._placed.Count; i++)
+        {
+            linker.Resolve(linker._placed[i].Function, linker._placed[i].Start);
+        }
+
+        (byte[] functionInfo, byte[] lineInfo) = linker.DescribeCode();
+        return new LinkedProgram([.. linker._code], linker._maps, functionInfo, lineInfo);
+    }
+
+    private int Place(BpfFunction function)
+    {
+        if (_starts.TryGetValue(function, out int start))
+        {
+            return start;
+        }
+
+        start = _code.Count;
+        if (start + function.Count > MaxInstructions)
+        {
+            throw Malformed(function, 0, $"with what it calls, program '{_placed[0].Function.Name}' has more than {MaxInstructions} instructions");
+        }
+
+        _starts.Add(function, start);
+        _placed.Add((function, start));
+        for (int i = 0; i < function.Count; i++)
+        {
+            _code.Add(function[i]);
+        }
+
+        return start;
+    }
+
+    private void Resolve(BpfFunction function, int start)
+    {
+        DemandNoCoRe(function);
+        ReadOnlySpan<CodeRelocation> relocations = _functions.GetRelocations(function);
+        for (int i = 0; i < function.Count; i++)
+        {
+            BpfInstruction instruction = _code[start + i];
+            CodeRelocation? relocation = null;
+            if (!relocations.IsEmpty && relocations[0].Instruction == function.Start + i)
+            {
+                relocation = relocations[0];
+                relocations = relocations[1..];
+            }
+
+            if (instruction.IsLoad64)
+            {
+                if (i + 1 == function.Count)
+                {
+                    throw Malformed(function, i, $"function '{function.Name}' ends in the middle of a 16-byte load");
+                }
+
+                ResolveLoad(function, i, start + i, instruction, relocation);
+                i++;
+            }
+            else if (instruction.IsCall)
+            {
+                ResolveCall(function, i, start + i, instruction, relocation);
+            }
+            else if (relocation is not null)
+            {
+                throw Malformed(function, i, $"a relocation against '{relocation.Value.Name}' changes an instruction with opcode 0x{instruction.Code:x2}, expected a 64-bit load or a call");
+            }
+        }
+
+        // What is left lies behind the second half of a load.
+        if (!relocations.IsEmpty)
+        {
+            throw Malformed(function, relocations[0].Instruction - function.Start, $"a relocation against '{relocations[0].Name}' changes the second half of a 16-byte load");
+        }
+    }
+
+    private void ResolveLoad(BpfFunction function, int index, int position, BpfInstruction instruction, CodeRelocation? relocation)
+    {
+        switch (relocation)
+        {
+            case null when instruction.IsFunctionAddress:
+                throw Malformed(function, index, "a function's address is loaded without a relocation that says which function's");
+            case null:
+                break;
+            case { Kind: CodeRelocationKind.Map } map:
+                _code[position] = instruction.With(PseudoSource.MapDescriptor, 0);
+                _code[position + 1] = _code[position + 1] with { Immediate = 0 };
+                _maps.Add(new MapReference(position, map.Map!));
+                break;
+            case { Kind: CodeRelocationKind.Data } data:
+                // The addend stands in the first immediate, the symbol's offset is 0 when the symbol is the section.
+                _code[position] = instruction.With(PseudoSource.MapValue, 0);
+                _code[position + 1] = _code[position + 1] with { Immediate = unchecked(instruction.Immediate + (int)data.Value) };
+                _maps.Add(new MapReference(position, data.Map!));
+                break;
+            case { Kind: CodeRelocationKind.FunctionAddress } address:
+                long target = unchecked((long)address.Value + instruction.Immediate);
+                int callee = PlaceTarget(function, index, address, target % BpfInstruction.Size == 0 ? target / BpfInstruction.Size : -1);
+                _code[position] = instruction.With(PseudoSource.Function, callee - position - 1);
+                break;
+            case { Kind: CodeRelocationKind.Extern } unresolved:
+                throw Unresolved(function, index, unresolved);
+            case { } other:
+                throw Malformed(function, index, $"a call relocation against '{other.Name}' changes a 64-bit load");
+        }
+    }
+
+    private void ResolveCall(BpfFunction function, int index, int position, BpfInstruction instruction, CodeRelocation? relocation)
+    {
+        long target;
+        switch (relocation)
+        {
+            case { Kind: CodeRelocationKind.Extern } unresolved:
+                throw Unresolved(function, index, unresolved);
+            case { Kind: CodeRelocationKind.Call } call when instruction.IsSubprogramCall:
+                // A global function is its own symbol and the immediate is -1; a static one is an offset from its section's symbol.
+                target = unchecked((long)(call.Value / BpfInstruction.Size) + instruction.Immediate + 1);
+                break;
+            case { } other:
+                throw Malformed(function, index, $"a relocation against '{other.Name}' changes a call that is no call of a function (src_reg {instruction.SourceRegister})");
+            case null when instruction.IsSubprogramCall:
+                // Within a section the compiler knows the distance itself.
+                target = (long)function.Start + index + instruction.Immediate + 1;
+                break;
+            default:
+                return;
+        }
+
+        int callee = PlaceTarget(function, index, relocation, target);
+        _code[position] = instruction with { Immediate = callee - position - 1 };
+    }
+
+    private int PlaceTarget(BpfFunction function, int index, CodeRelocation? relocation, long target)
+    {
+        int section = relocation?.Section ?? function.Section.Index;
+        BpfFunction? callee = _functions.Find(section, target);
+        return callee is not null
+            ? Place(callee)
+            : throw Malformed(function, index, $"function '{function.Name}' refers to {(relocation is null ? "" : $"'{relocation.Value.Name}', ")}instruction {target} of section {section}, where no function starts");
+    }
+
+    private void DemandNoCoRe(BpfFunction function)
+    {
+        if (_extension is null)
+        {
+            return;
+        }
+
+        ReadOnlySpan<BtfRelocationRecord> records = _extension.GetRelocations(function.Section.Name, function.StartByte, function.EndByte);
+        if (!records.IsEmpty)
+        {
+            BtfRelocationRecord first = records[0];
+            throw Malformed(
+                function,
+                (int)(first.Offset / BpfInstruction.Size) - function.Start,
+                $"function '{function.Name}' has {records.Length} CO-RE relocation(s), the first is {first.Kind} of {_types!.Describe(first.TypeId)}: CO-RE is not supported yet. " +
+                "Use types of the kernel's UAPI without preserve_access_index, or leave the program out (Load = false)");
+        }
+    }
+
+    private BpfFormatException Unresolved(BpfFunction function, int index, CodeRelocation relocation) => Malformed(
+        function,
+        index,
+        $"function '{function.Name}' uses the extern '{relocation.Name}', which this object does not define: kernel functions (.ksyms) and " +
+        "kernel configuration (.kconfig) are not supported yet. Define it in the object, or leave the program out (Load = false)");
+
+    // The kernel wants one function record per function, and line records only along with those.
+    private (byte[] FunctionInfo, byte[] LineInfo) DescribeCode()
+    {
+        List<BtfFunctionRecord> functions = [];
+        List<BtfLineRecord> lines = [];
+        foreach ((BpfFunction function, int start) in _placed)
+        {
+            ReadOnlySpan<BtfFunctionRecord> records = _extension is null
+                ? default
+                : _extension.GetFunctions(function.Section.Name, function.StartByte, function.EndByte);
+            if (records.Length != 1 || records[0].Offset != function.StartByte)
+            {
+                return ([], []);
+            }
+
+            functions.Add(records[0] with { Offset = (uint)start });
+            foreach (BtfLineRecord line in _extension!.GetLines(function.Section.Name, function.StartByte, function.EndByte))
+            {
+                lines.Add(line with { Offset = (line.Offset / BpfInstruction.Size) - (uint)function.Start + (uint)start });
+            }
+        }
+
+        return (
+            MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(functions)).ToArray(),
+            MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(lines)).ToArray());
+    }
+
+    private BpfFormatException Malformed(BpfFunction function, int index, string problem) =>
+        new(_objectName, function.Section.Name, (function.Start + (long)index) * BpfInstruction.Size, problem);
+}

@@ -1,0 +1,128 @@
+using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Interop;
+
+namespace NetkitSharp.Bpf.Programs;
+
+public sealed partial class BpfProgram
+{
+    private const int InstructionSize = 8;
+    private const int FirstLogSize = 64 * 1024;
+
+    /// <summary>Kernels before 5.2 take no larger buffer; no log of theirs needs one.</summary>
+    private const int LargestLogSize = 16 * 1024 * 1024 - 1;
+
+    /// <summary>
+    /// Loads a program (<c>BPF_PROG_LOAD</c>): the verifier checks it and it is compiled. Needs CAP_BPF, for networking programs also
+    /// CAP_NET_ADMIN, for tracing programs CAP_PERFMON. The verifier writes its log only on a second try, after it refused.
+    /// </summary>
+    /// <exception cref="BpfVerifierException">The verifier refused the program; the exception has its log.</exception>
+    /// <exception cref="BpfPermissionException">Capabilities are missing.</exception>
+    /// <exception cref="BpfException">The kernel refused before the verifier looked at it.</exception>
+    public static BpfProgram Load(BpfProgramSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(spec.License);
+        if (spec.Instructions.Length % InstructionSize != 0)
+        {
+            throw new ArgumentException($"Instructions are {InstructionSize} bytes each; {spec.Instructions.Length} bytes are no whole number of them.", nameof(spec));
+        }
+
+        string name = BpfObjectName.Checked(spec.Name);
+        using DescriptorLease btf = new(spec.Btf);
+        bpf_attr_prog_load attr = new()
+        {
+            prog_type = (uint)spec.Type,
+            insn_cnt = (uint)(spec.Instructions.Length / InstructionSize),
+            kern_version = spec.KernelVersion,
+            prog_flags = (uint)spec.Flags,
+            prog_name = bpf_obj_name.From(name),
+            expected_attach_type = (uint)spec.ExpectedAttachType.GetValueOrDefault(),
+            attach_btf_id = spec.AttachBtfId,
+        };
+        if (spec.Btf is not null)
+        {
+            attr.prog_btf_fd = btf.Value;
+            SetRecords(spec.FunctionInfo, spec.FunctionInfoRecordSize, out attr.func_info_cnt, out attr.func_info_rec_size);
+            SetRecords(spec.LineInfo, spec.LineInfoRecordSize, out attr.line_info_cnt, out attr.line_info_rec_size);
+        }
+
+        if (spec.LogLevel == BpfLogLevel.None)
+        {
+            int result = Send(ref attr, spec, []);
+            if (result >= 0)
+            {
+                return Wrap(new(result, ownsHandle: true), $"load program '{name}'");
+            }
+        }
+
+        return LoadWithLog(ref attr, spec, name);
+    }
+
+    private static BpfProgram LoadWithLog(ref bpf_attr_prog_load attr, BpfProgramSpec spec, string name)
+    {
+        attr.log_level = (uint)(spec.LogLevel == BpfLogLevel.None ? BpfLogLevel.Basic : spec.LogLevel);
+        byte[] log = new byte[FirstLogSize];
+        while (true)
+        {
+            int result = Send(ref attr, spec, log);
+            if (result >= 0)
+            {
+                return Wrap(new(result, ownsHandle: true), $"load program '{name}'", spec.LogLevel == BpfLogLevel.None ? null : Programs.VerifierLog.Text(log));
+            }
+
+            // A log that does not fit fails the load with ENOSPC whatever the verdict was. Since 6.4 the kernel says how long it is.
+            if (result != -Errno.ENOSPC || log.Length == LargestLogSize)
+            {
+                throw LoadFailed(-result, spec, name, Programs.VerifierLog.Text(log));
+            }
+
+            log = new byte[(int)Math.Clamp(Math.Max(attr.log_true_size, log.Length * 4L), log.Length + 1L, LargestLogSize)];
+        }
+    }
+
+    private static int Send(ref bpf_attr_prog_load attr, BpfProgramSpec spec, Span<byte> log)
+    {
+        bool withBtf = spec.Btf is not null;
+        return BpfSyscall.ProgramLoad(
+            ref attr, spec.Instructions.Span, spec.License, withBtf ? spec.FunctionInfo.Span : [], withBtf ? spec.LineInfo.Span : [], log);
+    }
+
+    private static void SetRecords(ReadOnlyMemory<byte> records, int recordSize, out uint count, out uint size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(recordSize);
+        count = (uint)(records.Length / recordSize);
+        size = count == 0 ? 0 : (uint)recordSize;
+    }
+
+    private static BpfException LoadFailed(int errno, BpfProgramSpec spec, string name, string log)
+    {
+        int count = spec.Instructions.Length / InstructionSize;
+        string attach = spec.ExpectedAttachType is { } type ? $" for {type}" : "";
+        string target = $"load program '{name}' ({spec.Type}{attach}, {count} instructions)";
+        if (!string.IsNullOrWhiteSpace(log))
+        {
+            return new BpfVerifierException(errno, target, log);
+        }
+
+        string? advice = errno switch
+        {
+            Errno.EPERM => null,
+            Errno.E2BIG when count == 0 => "there are no instructions",
+            Errno.E2BIG => "a program has at most 1,000,000 instructions, with CAP_BPF, and 4096 without",
+            Errno.EINVAL => "this kernel does not know the program type or attach type, or does not take these flags with it; the verifier has not looked at the instructions",
+            Errno.EBADF => "a map or BTF descriptor in the instructions or beside them is closed or of another kind",
+            Errno.EAGAIN => "the verifier was interrupted by signals again and again",
+            _ => null,
+        };
+        return BpfErrors.Create(BpfCommand.ProgramLoad, errno, target, Needed(spec.Type), advice);
+    }
+
+    /// <summary>kernel/bpf/syscall.c: is_net_admin_prog_type, is_perfmon_prog_type.</summary>
+    private static BpfCapabilities Needed(BpfProgramType type) => BpfCapabilities.Bpf | type switch
+    {
+        BpfProgramType.Kprobe or BpfProgramType.Tracepoint or BpfProgramType.PerfEvent or BpfProgramType.RawTracepoint or BpfProgramType.RawTracepointWritable
+            or BpfProgramType.Tracing or BpfProgramType.Lsm or BpfProgramType.StructOps or BpfProgramType.Extension => BpfCapabilities.PerfMon,
+        BpfProgramType.SocketFilter or BpfProgramType.CgroupSkb or BpfProgramType.Syscall => BpfCapabilities.None,
+        _ => BpfCapabilities.NetAdmin,
+    };
+}

@@ -1,0 +1,52 @@
+using NetkitSharp.Bpf.Btf;
+
+namespace NetkitSharp.Bpf.Programs;
+
+/// <summary>What a program is to be (<c>BPF_PROG_LOAD</c>). A plain description: nothing happens until <see cref="BpfProgram.Load"/>.</summary>
+public sealed class BpfProgramSpec
+{
+    /// <summary>At most 15 bytes of <c>[A-Za-z0-9_.]</c>; longer names are cut when the program is loaded, as libbpf does. May be empty.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The kind of program.</summary>
+    public required BpfProgramType Type { get; set; }
+
+    /// <summary>
+    /// The instructions, 8 bytes each, in the byte order of this machine (<c>struct bpf_insn</c>). Maps are referred to by descriptors in
+    /// <c>ld_imm64</c> instructions with source register 1 or 2.
+    /// </summary>
+    public required ReadOnlyMemory<byte> Instructions { get; set; }
+
+    /// <summary>The licence of the program's code, such as <c>Dual MIT/GPL</c>. Many helpers are for GPL-compatible programs only.</summary>
+    public required string License { get; set; }
+
+    /// <summary>Where the program is meant to be attached; null where the type leaves no choice.</summary>
+    public BpfAttachType? ExpectedAttachType { get; set; }
+
+    /// <summary>Flags.</summary>
+    public BpfProgramFlags Flags { get; set; }
+
+    /// <summary>The kernel version of a kprobe program on kernels before 5.0 (<c>LINUX_VERSION_CODE</c>); 0 elsewhere.</summary>
+    public uint KernelVersion { get; set; }
+
+    /// <summary>The BTF that <see cref="FunctionInfo"/> and <see cref="LineInfo"/> refer to. Borrowed: read while loading.</summary>
+    public BtfHandle? Btf { get; set; }
+
+    /// <summary>Records of <c>struct bpf_func_info</c>; needed for functions that are not inlined and for BTF-typed arguments.</summary>
+    public ReadOnlyMemory<byte> FunctionInfo { get; set; }
+
+    /// <summary>Bytes of a record in <see cref="FunctionInfo"/>.</summary>
+    public int FunctionInfoRecordSize { get; set; } = 8;
+
+    /// <summary>Records of <c>struct bpf_line_info</c>: source lines for the verifier's log.</summary>
+    public ReadOnlyMemory<byte> LineInfo { get; set; }
+
+    /// <summary>Bytes of a record in <see cref="LineInfo"/>.</summary>
+    public int LineInfoRecordSize { get; set; } = 16;
+
+    /// <summary>The kernel type that a tracing, LSM or struct_ops program is for; 0 for none.</summary>
+    public uint AttachBtfId { get; set; }
+
+    /// <summary>What the verifier writes even when it accepts the program; see <see cref="BpfProgram.VerifierLog"/>.</summary>
+    public BpfLogLevel LogLevel { get; set; }
+}

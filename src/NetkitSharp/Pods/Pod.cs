@@ -1,0 +1,44 @@
+using System.Net;
+using NetkitSharp.Datapath;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Namespaces;
+
+namespace NetkitSharp.Pods;
+
+/// <summary>A pod that is part of a <see cref="PodNetwork"/>. Its members stay readable after the pod was removed.</summary>
+public sealed class Pod
+{
+    internal Pod(PodSpec spec, NetworkNamespace networkNamespace, LinkPair devices)
+    {
+        Name = spec.Name;
+        Addresses = [.. spec.Addresses.Select(a => a.Address)];
+        DeviceName = spec.DeviceName;
+        Namespace = networkNamespace;
+        OwnsNamespace = spec.Namespace is null;
+        HostDevice = devices.Primary;
+        PodSideDevice = devices.Peer;
+    }
+
+    /// <summary>The pod's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The pod's addresses.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; }
+
+    /// <summary>The name of the device inside the pod.</summary>
+    public string DeviceName { get; }
+
+    /// <summary>The pod's network namespace; disposed with the pod when the network created it.</summary>
+    public NetworkNamespace Namespace { get; }
+
+    /// <summary>The host-side device as it was made: the netkit primary, or the host's end of the veth pair.</summary>
+    public LinkInfo HostDevice { get; }
+
+    /// <summary>The pod-side device as it was made; its index counts in the pod's namespace.</summary>
+    public LinkInfo PodSideDevice { get; }
+
+    /// <summary>The attached programs, or null while the pod is closed.</summary>
+    public PodAttachment? Attachment { get; internal set; }
+
+    internal bool OwnsNamespace { get; }
+}

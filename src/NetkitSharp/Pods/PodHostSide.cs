@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Text;
+using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.Netkit;
+using NetkitSharp.Rtnetlink.Links.Veth;
+using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Routes;
+
+namespace NetkitSharp.Pods;
+
+/// <summary>The host's side of pods: their devices, and the routes and neighbours that lead to them.</summary>
+internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtnetlink) : IDisposable
+{
+    /// <summary>"nks" in ASCII: the link group (<c>IFLA_GROUP</c>) that marks a device as one of a pod network from its first instant.</summary>
+    public const uint LinkGroup = 0x6E6B73;
+
+    private const int LongestDeviceName = 15;
+
+    public static string DeviceName(PodNetworkOptions options, string pod) => $"{options.Name}-{pod}";
+
+    public static void ValidateName(PodNetworkOptions options, string pod)
+    {
+        string device = DeviceName(options, pod);
+        if (pod is not { Length: > 0 } || !pod.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || Encoding.ASCII.GetByteCount(device) > LongestDeviceName)
+        {
+            throw new ArgumentException(
+                $"A pod cannot be named '{pod}': its device would be '{device}', and a name is letters, digits, '-', '_' and '.', {LongestDeviceName} bytes at most with the network's prefix.");
+        }
+    }
+
+    /// <summary>The pair, its pod side in the pod's namespace from the start, passing nothing yet.</summary>
+    public LinkPair CreateDevices(PodSpec spec, NetworkNamespace podNamespace)
+    {
+        string name = DeviceName(options, spec.Name);
+        return rtnetlink.Links.Create(options.Device switch
+        {
+            PodDevice.Netkit => WithSizes(new NetkitLink(name)
+            {
+                Mode = NetkitMode.L3,
+                Policy = NetkitPolicy.Drop,
+                PeerPolicy = NetkitPolicy.Drop,
+                Headroom = options.Headroom,
+                Tailroom = options.Tailroom,
+                Peer = new PeerLink(spec.DeviceName),
+            }),
+            _ => WithSizes(new VethLink(name) { Peer = new PeerLink(spec.DeviceName) }),
+        });
+
+        // No link-local addresses: the ends of a netkit pair in L3 mode would all get the same one, and nothing here uses them.
+        PairLinkSpec WithSizes(PairLinkSpec pair)
+        {
+            pair.Group = LinkGroup;
+            pair.Peer!.Namespace = podNamespace;
+            foreach (LinkDescription end in (ReadOnlySpan<LinkDescription>)[pair, pair.Peer])
+            {
+                end.Mtu = (uint)options.Mtu;
+                end.AddressGenerationMode = AddressGenerationMode.None;
+                end.GsoMaxSize = options.GsoMaxSize;
+                end.GsoIpv4MaxSize = options.GsoIpv4MaxSize;
+                end.GroMaxSize = options.GroMaxSize;
+                end.GroIpv4MaxSize = options.GroIpv4MaxSize;
+            }
+
+            return pair;
+        }
+    }
+
+    /// <summary>The MAC address that frames into the pod carry; null where the device has none.</summary>
+    public PhysicalAddress? PhysicalAddressOf(Pod pod) => options.Device == PodDevice.Netkit ? null : pod.PodSideDevice.Address;
+
+    /// <summary>Brings the host's end up and leads the host's packets for the pod's addresses into it, unless that is so already.</summary>
+    public void Connect(Pod pod)
+    {
+        int index = pod.HostDevice.Index;
+        if (rtnetlink.Links.Get(index).Flags.HasFlag(LinkFlags.Up))
+        {
+            return;
+        }
+
+        rtnetlink.Links.SetUp(index);
+        foreach (IPAddress address in pod.Addresses)
+        {
+            if (PhysicalAddressOf(pod) is { } physicalAddress)
+            {
+                rtnetlink.Neighbours.Replace(new NeighbourSpec(index, address, physicalAddress));
+            }
+
+            // Add, not replace: a route that leads elsewhere is somebody else's.
+            InterfaceAddress host = InterfaceAddress.Host(address);
+            rtnetlink.Routes.Add(new RouteSpec(new IPNetwork(address, host.PrefixLength)) { OutputInterface = index, Scope = RouteScope.Link });
+        }
+    }
+
+    /// <summary>Makes sure that a pod without programs passes nothing: netkit's policy does, a veth has to go down. Not an error where the device is gone.</summary>
+    public void Disconnect(Pod pod)
+    {
+        if (options.Device == PodDevice.Veth && IsThere(pod.HostDevice))
+        {
+            rtnetlink.Links.SetDown(pod.HostDevice.Index);
+        }
+    }
+
+    /// <summary>Deletes the pair, unless it is gone and its index now belongs to another device.</summary>
+    public void DeleteDevice(LinkInfo device)
+    {
+        if (IsThere(device))
+        {
+            rtnetlink.Links.TryDelete(device.Index);
+        }
+    }
+
+    public void Dispose() => rtnetlink.Dispose();
+
+    private bool IsThere(LinkInfo device) => rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && now.Name == device.Name && now.Kind == device.Kind;
+}

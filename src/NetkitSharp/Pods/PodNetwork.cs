@@ -1,0 +1,371 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using NetkitSharp.Bpf.Features;
+using NetkitSharp.Datapath;
+using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Namespaces;
+
+namespace NetkitSharp.Pods;
+
+/// <summary>
+/// Pods of one host: each a network namespace behind a netkit or veth pair, reachable from the host and, through the
+/// <see cref="PeerRedirect"/> programs, from every other pod of the network without a pass through the host's IP stack.
+/// </summary>
+/// <remarks>
+/// <para>Adding a pod is a transaction: it leaves a working pod or nothing. A pod passes no packet until its programs are attached: the
+/// netkit policies drop, a veth's host end is down.</para>
+/// <para>The programs are attached for as long as this object lives. When the process dies they go with it, which closes netkit pods;
+/// the devices stay until <see cref="RemoveLeftovers"/>.</para>
+/// <para>All members may be called from any thread.</para>
+/// </remarks>
+public sealed class PodNetwork : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Pod> _pods = [];
+    private readonly Dictionary<IPAddress, Pod> _owners = [];
+    private readonly PodNetworkOptions _options;
+    private readonly ILogger _logger;
+    private readonly NetworkNamespace _hostNamespace;
+    private readonly PodHostSide _host;
+    private readonly PeerRedirect _datapath;
+    private bool _disposed;
+
+    private PodNetwork(PodNetworkOptions options, NetworkNamespace hostNamespace, RtnetlinkClient rtnetlink, PeerRedirect datapath)
+    {
+        _options = options;
+        _logger = LoggerFor(options);
+        _hostNamespace = hostNamespace;
+        _host = new PodHostSide(options, rtnetlink);
+        _datapath = datapath;
+    }
+
+    /// <summary>The pods of the network, by no particular order; a snapshot.</summary>
+    public IReadOnlyList<Pod> Pods
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _pods.Values];
+            }
+        }
+    }
+
+    /// <summary>Loads the datapath's programs and opens the host's namespace. It makes no device yet.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
+    /// <exception cref="PodDeviceNotSupportedException">The kernel has no netkit, or no tcx.</exception>
+    /// <exception cref="NetkitSharp.Bpf.BpfException">The kernel refused the programs or maps.</exception>
+    public static PodNetwork Create(PodNetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        DemandSupport(options.Device);
+
+        NetworkNamespace? host = null;
+        RtnetlinkClient? rtnetlink = null;
+        try
+        {
+            host = options.HostNamespace ?? NetworkNamespace.OpenCurrent();
+            rtnetlink = RtnetlinkClient.Open(host, new RtnetlinkOptions { LoggerFactory = options.LoggerFactory });
+            PeerRedirect datapath = PeerRedirect.Load(
+                options.Device == PodDevice.Netkit ? DatapathHook.Netkit : DatapathHook.Tcx, options.MaxPods);
+            return new PodNetwork(options, host, rtnetlink, datapath);
+        }
+        catch
+        {
+            rtnetlink?.Dispose();
+            if (options.HostNamespace is null)
+            {
+                host?.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Removes what a network of this name left behind in its host namespace when its process died: the devices <c>NAME-POD</c> of the
+    /// network's link group, and the namespaces it created. Never call it while that network runs.
+    /// </summary>
+    /// <returns>How many devices and namespaces were removed.</returns>
+    public static int RemoveLeftovers(PodNetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        ILogger logger = LoggerFor(options);
+        using RtnetlinkClient rtnetlink = options.HostNamespace is { } host ? RtnetlinkClient.Open(host) : RtnetlinkClient.Open();
+        string prefix = PodHostSide.DeviceName(options, "");
+        int removed = 0;
+        foreach (LinkInfo link in rtnetlink.Links.List())
+        {
+            if (link.Group == PodHostSide.LinkGroup && link.Name.StartsWith(prefix, StringComparison.Ordinal) && rtnetlink.Links.TryDelete(link.Index))
+            {
+                PodLog.LeftoverRemoved(logger, "device", link.Name);
+                removed++;
+            }
+        }
+
+        foreach (string name in NetworkNamespace.List())
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && NetworkNamespace.TryDelete(name))
+            {
+                PodLog.LeftoverRemoved(logger, "namespace", name);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>Adds a pod. On any failure everything done so far is undone, in reverse, and the exception of the step that failed is thrown.</summary>
+    /// <exception cref="ArgumentException">A name that the kernel would not take.</exception>
+    /// <exception cref="PodAddressException">An address that is no host prefix, or that another pod has.</exception>
+    /// <exception cref="PodExistsException">The network has a pod of that name.</exception>
+    /// <exception cref="LinkExistsException">A device of the name that the pod would get exists: on the host, or inside a namespace given.</exception>
+    /// <exception cref="NamespaceExistsException">A namespace of the name that would be created exists.</exception>
+    /// <exception cref="AttributeIgnoredException">The kernel took the request but ignored an option, for it is too old for it.</exception>
+    /// <exception cref="NetkitSharp.Rtnetlink.Transport.NetlinkException">The kernel refused another step.</exception>
+    /// <exception cref="NetkitSharp.Bpf.BpfException">The kernel refused to attach a program, or the datapath's map is full.</exception>
+    public Pod AddPod(PodSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            Validate(spec);
+            using UndoLog undo = new(_logger);
+
+            NetworkNamespace podNamespace = spec.Namespace ?? CreateNamespace(spec, undo);
+            LinkPair devices = _host.CreateDevices(spec, podNamespace);
+            undo.Add($"create the device {devices.Primary.Name}", () => _host.DeleteDevice(devices.Primary));
+            Pod pod = new(spec, podNamespace, devices);
+            PodInterior.Configure(pod, _options.Device);
+            undo.Add("attach the programs", () => Close(pod));
+            Open(pod);
+
+            undo.Complete();
+            Register(pod);
+            PodLog.PodAdded(_logger, pod.Name, pod.HostDevice.Name, pod.HostDevice.Index, string.Join(", ", pod.Addresses));
+            return pod;
+        }
+    }
+
+    /// <summary>
+    /// Removes a pod with its devices, and its namespace if the network created it. Also where the namespace or the devices are gone
+    /// already.
+    /// </summary>
+    /// <returns>Whether the network had a pod of that name.</returns>
+    public bool RemovePod(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_pods.TryGetValue(name, out Pod? pod))
+            {
+                return false;
+            }
+
+            Remove(pod);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Detaches the programs of a pod. From here on the pod passes no packet in either direction: the netkit policies drop, a veth's host
+    /// end goes down. A closed pod stays closed.
+    /// </summary>
+    public void ClosePod(Pod pod)
+    {
+        lock (_gate)
+        {
+            DemandOurs(pod);
+            Close(pod);
+        }
+    }
+
+    /// <summary>Attaches the programs of a pod again after <see cref="ClosePod"/>. An open pod stays open.</summary>
+    /// <exception cref="NetkitSharp.Bpf.BpfException">The kernel refused; the pod stays closed.</exception>
+    public void OpenPod(Pod pod)
+    {
+        lock (_gate)
+        {
+            DemandOurs(pod);
+            if (pod.Attachment is null)
+            {
+                using UndoLog undo = new(_logger);
+                undo.Add("attach the programs", () => Close(pod));
+                Open(pod);
+                undo.Complete();
+            }
+        }
+    }
+
+    /// <summary>What the programs decided so far, over all pods of the network.</summary>
+    public VerdictCounters ReadCounters()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _datapath.ReadCounters();
+    }
+
+    /// <summary>Removes every pod and unloads the programs.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            try
+            {
+                foreach (Pod pod in _pods.Values.ToArray())
+                {
+                    Remove(pod);
+                }
+            }
+            finally
+            {
+                _datapath.Dispose();
+                _host.Dispose();
+                if (_options.HostNamespace is null)
+                {
+                    _hostNamespace.Dispose();
+                }
+            }
+        }
+    }
+
+    private static ILogger LoggerFor(PodNetworkOptions options) =>
+        options.LoggerFactory?.CreateLogger("NetkitSharp.Pods") ?? NullLogger.Instance;
+
+    private static void DemandSupport(PodDevice device)
+    {
+        FeatureProbe probe = device == PodDevice.Netkit ? BpfFeatures.ProbeNetkit() : BpfFeatures.ProbeTcx();
+        if (probe.Support == FeatureSupport.NotSupported)
+        {
+            string alternative = device == PodDevice.Netkit && BpfFeatures.ProbeTcx().Support == FeatureSupport.Supported
+                ? " PodDevice.Veth works on this kernel."
+                : "";
+            throw new PodDeviceNotSupportedException(device, $"Pods on {device} devices cannot be made here: {probe.Explanation}{alternative}");
+        }
+    }
+
+    private NetworkNamespace CreateNamespace(PodSpec spec, UndoLog undo)
+    {
+        string name = PodHostSide.DeviceName(_options, spec.Name);
+        NetworkNamespace created = NetworkNamespace.Create(name);
+        undo.Add($"create the namespace {name}", () => DeleteNamespace(created));
+        return created;
+    }
+
+    private static void DeleteNamespace(NetworkNamespace created)
+    {
+        created.Dispose();
+        NetworkNamespace.TryDelete(created.Name!);
+    }
+
+    private void Open(Pod pod)
+    {
+        pod.Attachment = _hostNamespace.Run(() => _datapath.Attach(pod.HostDevice.Index));
+        _host.Connect(pod);
+        foreach (IPAddress address in pod.Addresses)
+        {
+            _datapath.AddAddress(address, pod.HostDevice.Index, _host.PhysicalAddressOf(pod), _options.Mtu);
+        }
+    }
+
+    private void Close(Pod pod)
+    {
+        foreach (IPAddress address in pod.Addresses)
+        {
+            _datapath.RemoveAddress(address);
+        }
+
+        _host.Disconnect(pod);
+        pod.Attachment?.Dispose();
+        pod.Attachment = null;
+    }
+
+    private void Remove(Pod pod)
+    {
+        Close(pod);
+        _host.DeleteDevice(pod.HostDevice);
+        if (pod.OwnsNamespace)
+        {
+            DeleteNamespace(pod.Namespace);
+        }
+
+        _pods.Remove(pod.Name);
+        foreach (IPAddress address in pod.Addresses)
+        {
+            _owners.Remove(address);
+        }
+
+        PodLog.PodRemoved(_logger, pod.Name);
+    }
+
+    private void Register(Pod pod)
+    {
+        _pods.Add(pod.Name, pod);
+        foreach (IPAddress address in pod.Addresses)
+        {
+            _owners.Add(address, pod);
+        }
+    }
+
+    private void DemandOurs(Pod pod)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_pods.TryGetValue(pod.Name, out Pod? ours) || ours != pod)
+        {
+            throw new ArgumentException($"The pod '{pod.Name}' is not, or no longer, part of this network.", nameof(pod));
+        }
+    }
+
+    private void Validate(PodSpec spec)
+    {
+        if (_pods.ContainsKey(spec.Name))
+        {
+            throw new PodExistsException($"The network '{_options.Name}' has a pod '{spec.Name}' already: remove it first, or name the new one otherwise.");
+        }
+
+        PodHostSide.ValidateName(_options, spec.Name);
+        if (spec.Addresses is not { Count: > 0 })
+        {
+            throw new PodAddressException($"The pod '{spec.Name}' has no address: give it at least one, such as 10.0.0.2/32 or fd00::2/128.");
+        }
+
+        HashSet<IPAddress> seen = [];
+        foreach (InterfaceAddress address in spec.Addresses)
+        {
+            if (!address.IsHostPrefix)
+            {
+                throw new PodAddressException(
+                    $"The pod '{spec.Name}' cannot have {address}: a pod's address is a host prefix, {InterfaceAddress.Host(address.Address)}, for it shares no link with another.");
+            }
+
+            if (!PodAddressRules.IsUsable(address.Address))
+            {
+                throw new PodAddressException(
+                    $"The pod '{spec.Name}' cannot have {address.Address}: a pod's address is a unicast address that other pods and the host can reach, none of loopback, link-local, multicast or unspecified.");
+            }
+
+            if (_owners.TryGetValue(address.Address, out Pod? owner))
+            {
+                throw new PodAddressException($"The pod '{spec.Name}' cannot have {address.Address}: the pod '{owner.Name}' has it.");
+            }
+
+            if (!seen.Add(address.Address))
+            {
+                throw new PodAddressException($"The pod '{spec.Name}' was given {address.Address} twice.");
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Namespaces;
+
+namespace NetkitSharp.Pods;
+
+/// <summary>A pod to add to a <see cref="PodNetwork"/>.</summary>
+/// <param name="name">
+/// The pod's name, unique in its network: letters, digits, '-', '_' or '.'. With the network's name and a dash before it, it has to
+/// fit an interface name, 15 bytes.
+/// </param>
+public sealed class PodSpec(string name)
+{
+    /// <summary>The pod's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>
+    /// The pod's addresses, at least one: host prefixes only (IPv4 <c>/32</c>, IPv6 <c>/128</c>), for a pod shares no link with another.
+    /// </summary>
+    public required IReadOnlyList<InterfaceAddress> Addresses { get; init; }
+
+    /// <summary>
+    /// The pod's network namespace, which stays the caller's; null to create one, named like the host-side device, that goes when the
+    /// pod goes.
+    /// </summary>
+    public NetworkNamespace? Namespace { get; init; }
+
+    /// <summary>The name of the device inside the pod; the default is <c>eth0</c>.</summary>
+    public string DeviceName { get; init; } = "eth0";
+}

@@ -1,0 +1,15 @@
+using NetkitSharp.Pods;
+using NetkitSharp.Testing;
+using Xunit;
+
+namespace NetkitSharp.Tests.Pods;
+
+/// <summary>Every device kind, one row each; the rows of kinds that the kernel lacks are skipped.</summary>
+public static class PodDevices
+{
+    public static IEnumerable<TheoryDataRow<PodDevice>> All =>
+    [
+        new(PodDevice.Veth) { Skip = KernelFeatures.Missing(KernelFeature.Veth, KernelFeature.Tcx) },
+        new(PodDevice.Netkit) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) },
+    ];
+}
