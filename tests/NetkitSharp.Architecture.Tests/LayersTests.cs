@@ -17,6 +17,8 @@ public sealed class LayersTests
     [InlineData("NetkitSharp.Rtnetlink", "Links", "", false)]
     [InlineData("NetkitSharp.Bpf", "Objects", "Programs", true)]
     [InlineData("NetkitSharp.Bpf", "Programs", "Objects", false)]
+    [InlineData("NetkitSharp.Bpf", "Mprog", "Programs", true)]
+    [InlineData("NetkitSharp.Bpf", "Programs", "Mprog", false)]
     [InlineData("NetkitSharp.Bpf", "Mprog", "Links", false)]
     [InlineData("NetkitSharp.Bpf", "Elf", "Maps", false)]
     [InlineData("NetkitSharp", "Pods", "Datapaths", true)]
