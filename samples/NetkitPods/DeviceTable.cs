@@ -41,8 +41,8 @@ internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network)
     private string ReadPrograms(Pod pod, bool fromPod)
     {
         MprogChain chain = host.Run(() => pod.HostDevice.Kind == "netkit"
-            ? MprogChain.QueryNetkit(pod.HostDevice.Index, fromPod ? NetkitHook.Peer : NetkitHook.Primary)
-            : MprogChain.QueryTcx(pod.HostDevice.Index, fromPod ? TcxHook.Ingress : TcxHook.Egress));
+            ? BpfHooks.QueryNetkit(pod.HostDevice.Index, fromPod ? NetkitHook.Peer : NetkitHook.Primary)
+            : BpfHooks.QueryTcx(pod.HostDevice.Index, fromPod ? TcxHook.Ingress : TcxHook.Egress));
         return string.Join(", ", chain.Entries.Select(e =>
         {
             using BpfProgram program = BpfProgram.OpenById(e.ProgramId);

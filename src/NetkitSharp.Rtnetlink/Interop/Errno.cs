@@ -10,6 +10,7 @@ internal static class Errno
     internal const int EBADF = 9;
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
+    internal const int EBUSY = 16;
     internal const int EEXIST = 17;
     internal const int ENODEV = 19;
     internal const int ENOTDIR = 20;
@@ -22,9 +23,12 @@ internal static class Errno
     internal const int EROFS = 30;
     internal const int EOPNOTSUPP = 95;
     internal const int EAFNOSUPPORT = 97;
+    internal const int EMSGSIZE = 90;
     internal const int EADDRNOTAVAIL = 99;
     internal const int ENETDOWN = 100;
     internal const int ENETUNREACH = 101;
+    internal const int ENOBUFS = 105;
+    internal const int ETIMEDOUT = 110;
     internal const int EHOSTUNREACH = 113;
 
     /// <summary>The constant's name, <c>EPERM</c>, or <c>errno 4095</c> where there is none.</summary>
@@ -45,7 +49,7 @@ internal static class Errno
         EACCES => "EACCES",
         14 => "EFAULT",
         15 => "ENOTBLK",
-        16 => "EBUSY",
+        EBUSY => "EBUSY",
         EEXIST => "EEXIST",
         18 => "EXDEV",
         ENODEV => "ENODEV",
@@ -117,7 +121,7 @@ internal static class Errno
         87 => "EUSERS",
         88 => "ENOTSOCK",
         89 => "EDESTADDRREQ",
-        90 => "EMSGSIZE",
+        EMSGSIZE => "EMSGSIZE",
         91 => "EPROTOTYPE",
         92 => "ENOPROTOOPT",
         EPROTONOSUPPORT => "EPROTONOSUPPORT",
@@ -132,12 +136,12 @@ internal static class Errno
         102 => "ENETRESET",
         103 => "ECONNABORTED",
         104 => "ECONNRESET",
-        105 => "ENOBUFS",
+        ENOBUFS => "ENOBUFS",
         106 => "EISCONN",
         107 => "ENOTCONN",
         108 => "ESHUTDOWN",
         109 => "ETOOMANYREFS",
-        110 => "ETIMEDOUT",
+        ETIMEDOUT => "ETIMEDOUT",
         111 => "ECONNREFUSED",
         112 => "EHOSTDOWN",
         EHOSTUNREACH => "EHOSTUNREACH",

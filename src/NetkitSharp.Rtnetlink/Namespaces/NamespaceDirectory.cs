@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NetkitSharp.Rtnetlink.Interop;
 
 namespace NetkitSharp.Rtnetlink.Namespaces;
@@ -10,6 +9,7 @@ namespace NetkitSharp.Rtnetlink.Namespaces;
 internal static class NamespaceDirectory
 {
     internal const string Root = "/run/netns";
+    private const int RemoveAttempts = 64;
     private const string ThreadNamespace = "/proc/thread-self/ns/net";
     private const string AdviceSysAdmin = "naming a network namespace needs CAP_SYS_ADMIN (run as root)";
 
@@ -40,22 +40,16 @@ internal static class NamespaceDirectory
     internal static bool Remove(string name, string request)
     {
         string path = PathOf(name);
-        int unmounted;
+        int removed;
+        int attempt = 0;
         do
         {
-            // More than one mount can lie on the name (a second 'ip netns attach', a doubled directory); unlink refuses while one is left.
-            // NOFOLLOW: of a link to a container runtime's namespace only the link is ours to remove.
-            unmounted = Libc.Unmount(path, Libc.MNT_DETACH | Libc.UMOUNT_NOFOLLOW);
-        }
-        while (unmounted == 0);
+            UnmountAll(path, request);
+            removed = Libc.Unlink(path);
 
-        // EINVAL: nothing was mounted, or not any more.
-        if (unmounted is not (-Errno.EINVAL or -Errno.ENOENT))
-        {
-            throw Failure($"{request}: unmount {path}", -unmounted);
+            // EBUSY: its creator mounted the namespace between the two calls.
         }
-
-        int removed = Libc.Unlink(path);
+        while (removed == -Errno.EBUSY && ++attempt < RemoveAttempts);
         return removed switch
         {
             >= 0 => true,
@@ -166,6 +160,24 @@ internal static class NamespaceDirectory
         return handle;
     }
 
+    private static void UnmountAll(string path, string request)
+    {
+        int unmounted;
+        do
+        {
+            // More than one mount can lie on a name (a second 'ip netns attach', a doubled directory); unlink refuses while one is left.
+            // NOFOLLOW: of a link to a container runtime's namespace only the link is ours to remove.
+            unmounted = Libc.Unmount(path, Libc.MNT_DETACH | Libc.UMOUNT_NOFOLLOW);
+        }
+        while (unmounted == 0);
+
+        // EINVAL: nothing was mounted, or not any more.
+        if (unmounted is not (-Errno.EINVAL or -Errno.ENOENT))
+        {
+            throw Failure($"{request}: unmount {path}", -unmounted);
+        }
+    }
+
     private static NamespaceException Failure(string request, int errno) => errno switch
     {
         Errno.EPERM or Errno.EACCES => new NamespacePermissionException(request, errno, AdviceSysAdmin),
@@ -173,6 +185,7 @@ internal static class NamespaceDirectory
         Errno.ENOENT => new NamespaceException(request, errno, "the name was deleted while the namespace was being created"),
         Errno.EMFILE or Errno.ENFILE => new NamespaceException(request, errno, "too many open files"),
         Errno.EROFS => new NamespaceException(request, errno, "/run must be writable"),
-        _ => new NamespaceException(request, errno, Marshal.GetPInvokeErrorMessage(errno)),
+        Errno.EBUSY => new NamespaceException(request, errno, "something keeps being mounted there"),
+        _ => new NamespaceException(request, errno, $"see ip-netns(8) and {Root}"),
     };
 }

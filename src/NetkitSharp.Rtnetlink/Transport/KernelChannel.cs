@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using NetkitSharp.Rtnetlink.Interop;
+
+namespace NetkitSharp.Rtnetlink.Transport;
+
+/// <summary>A NETLINK_ROUTE socket of the network namespace that the opening thread was in, connected to the kernel.</summary>
+internal sealed class KernelChannel : IDatagramChannel
+{
+    private readonly NetlinkSocketHandle _handle;
+
+    private KernelChannel(NetlinkSocketHandle handle, uint portId)
+    {
+        _handle = handle;
+        PortId = portId;
+    }
+
+    public uint PortId { get; }
+
+    internal static KernelChannel Open()
+    {
+        int descriptor = Libc.NetlinkOpen(Libc.NETLINK_ROUTE);
+        Check(descriptor, "socket(AF_NETLINK, NETLINK_ROUTE)");
+        NetlinkSocketHandle handle = new(descriptor);
+        try
+        {
+            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_EXT_ACK, 1), "setsockopt(NETLINK_EXT_ACK)");
+            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_CAP_ACK, 1), "setsockopt(NETLINK_CAP_ACK)");
+            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_GET_STRICT_CHK, 1), "setsockopt(NETLINK_GET_STRICT_CHK)");
+            Check(Libc.NetlinkBind(handle, out uint portId), "bind(AF_NETLINK)");
+            Check(Libc.NetlinkConnect(handle), "connect(AF_NETLINK)");
+            return new KernelChannel(handle, portId);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    public int Send(ReadOnlySpan<byte> message) => Math.Min(Libc.Send(_handle, message), 0);
+
+    public int Receive(Span<byte> buffer, out uint senderPortId) => Libc.NetlinkReceive(_handle, buffer, out senderPortId);
+
+    public bool Wait(TimeSpan timeout)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            double left = Math.Max(0, Math.Ceiling((timeout - Stopwatch.GetElapsedTime(start)).TotalMilliseconds));
+            int result = Libc.PollIn(_handle, left >= int.MaxValue ? int.MaxValue : (int)left);
+            if (result != -Errno.EINTR)
+            {
+                Check(result, "poll(AF_NETLINK)");
+                return result > 0;
+            }
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private static void Check(int result, string call)
+    {
+        if (result < 0)
+        {
+            throw new NetlinkError(-result, null).ToException(call);
+        }
+    }
+}
