@@ -75,6 +75,15 @@ public sealed class BpfObjectSpecTests
     }
 
     [Fact]
+    public void A_constant_that_clang_describes_in_the_wrong_section_is_no_variable()
+    {
+        // 'table' lies in .rodata.cst16, BTF has it at offset 0 of .rodata, where something else is.
+        BpfObjectSpec spec = FixtureObject.Open("globals.bpf.o");
+        spec.Variables.TryGet("table", out _).Should().BeFalse();
+        spec.Maps[".rodata.cst16"].ValueSize.Should().Be(16);
+    }
+
+    [Fact]
     public void Variables_take_values_of_their_size_only()
     {
         BpfObjectSpec spec = FixtureObject.Open("globals.bpf.o");
