@@ -4,8 +4,6 @@
  * every pod. README.md has the contract; include/nks/hook.h says why there are
  * two builds of this file.
  */
-#include <linux/icmpv6.h>
-
 #include "nks/bpf.h"
 #include "nks/hook.h"
 #include "nks/packet.h"
