@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
@@ -38,7 +39,7 @@ public sealed class PeerRedirect : IDisposable
     /// <param name="hook">The hooks the programs will be attached to.</param>
     /// <param name="maxPods">The most pod addresses the datapath can hold, at least 1; the default is 65,536.</param>
     /// <exception cref="BpfVerifierException">The kernel's verifier refused a program.</exception>
-    /// <exception cref="NetkitSharp.Bpf.BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN or of memory.</exception>
+    /// <exception cref="BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN or of memory.</exception>
     public static PeerRedirect Load(DatapathHook hook, int maxPods = 65_536)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPods, 1);
@@ -68,7 +69,7 @@ public sealed class PeerRedirect : IDisposable
     /// The index is looked up in the network namespace of the calling thread. Disposing the result detaches both.
     /// </remarks>
     /// <param name="interfaceIndex">The host-side device: the netkit primary, or the host's end of a veth pair.</param>
-    /// <exception cref="NetkitSharp.Bpf.BpfException">The kernel refused; the message says why. Nothing stays attached.</exception>
+    /// <exception cref="BpfException">The kernel refused; the message says why. Nothing stays attached.</exception>
     public PodAttachment Attach(int interfaceIndex)
     {
         BpfProgram fromPod = _object.Programs["from_pod"];
@@ -97,7 +98,7 @@ public sealed class PeerRedirect : IDisposable
     /// <param name="interfaceIndex">The pod's host-side device, in the host's namespace.</param>
     /// <param name="physicalAddress">The pod-side MAC address, or null for a netkit device in L3 mode, which has none.</param>
     /// <param name="mtu">The pod-side MTU in bytes; a longer packet goes to the host's IP stack, which answers it.</param>
-    /// <exception cref="NetkitSharp.Bpf.BpfException">E2BIG: the map is full.</exception>
+    /// <exception cref="BpfException">E2BIG: the map is full.</exception>
     public void AddAddress(IPAddress address, int interfaceIndex, PhysicalAddress? physicalAddress, int mtu) =>
         _pods.Update(new PodKey(address), new PodEntry(interfaceIndex, physicalAddress, mtu));
 
@@ -109,7 +110,7 @@ public sealed class PeerRedirect : IDisposable
     public VerdictCounters ReadCounters()
     {
         VerdictCount[] sums = new VerdictCount[VerdictCounters.Length];
-        VerdictCount[] perCpu = new VerdictCount[_verdicts.PossibleCpus];
+        VerdictCount[] perCpu = new VerdictCount[_verdicts.CpuCount];
         for (uint verdict = 0; verdict < sums.Length; verdict++)
         {
             _verdicts.Lookup(verdict, perCpu);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Features;
 using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink;
@@ -57,7 +58,7 @@ public sealed class PodNetwork : IDisposable
     /// <summary>Loads the datapath's programs and opens the host's namespace. It makes no device yet.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
     /// <exception cref="PodDeviceNotSupportedException">The kernel has no netkit, or no tcx.</exception>
-    /// <exception cref="NetkitSharp.Bpf.BpfException">The kernel refused the programs or maps.</exception>
+    /// <exception cref="BpfException">The kernel refused the programs or maps.</exception>
     public static PodNetwork Create(PodNetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -128,7 +129,7 @@ public sealed class PodNetwork : IDisposable
     /// <exception cref="NamespaceExistsException">A namespace of the name that would be created exists.</exception>
     /// <exception cref="AttributeIgnoredException">The kernel took the request but ignored an option, for it is too old for it.</exception>
     /// <exception cref="NetkitSharp.Rtnetlink.Transport.NetlinkException">The kernel refused another step.</exception>
-    /// <exception cref="NetkitSharp.Bpf.BpfException">The kernel refused to attach a program, or the datapath's map is full.</exception>
+    /// <exception cref="BpfException">The kernel refused to attach a program, or the datapath's map is full.</exception>
     public Pod AddPod(PodSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -188,7 +189,7 @@ public sealed class PodNetwork : IDisposable
     }
 
     /// <summary>Attaches the programs of a pod again after <see cref="ClosePod"/>. An open pod stays open.</summary>
-    /// <exception cref="NetkitSharp.Bpf.BpfException">The kernel refused; the pod stays closed.</exception>
+    /// <exception cref="BpfException">The kernel refused; the pod stays closed.</exception>
     public void OpenPod(Pod pod)
     {
         lock (_gate)

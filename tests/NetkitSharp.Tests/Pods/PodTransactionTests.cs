@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
-using NetkitSharp.Bpf;
+using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
