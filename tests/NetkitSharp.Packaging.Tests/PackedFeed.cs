@@ -1,3 +1,5 @@
+using NetkitSharp.Testing;
+
 namespace NetkitSharp.Packaging.Tests;
 
 /// <summary>A local feed with the three packages, packed from the sources once for all tests.</summary>

@@ -94,14 +94,17 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
         {
             if (PhysicalAddressOf(pod) is { } physicalAddress)
             {
-                rtnetlink.Neighbours.Replace(new NeighbourSpec { LinkIndex = index, Address = address, LinkLayerAddress = physicalAddress });
+                rtnetlink.Neighbours.Replace(new NeighbourSpec(index, address, physicalAddress));
             }
 
             // Add, not replace: a route that leads elsewhere is somebody else's.
             InterfaceAddress host = InterfaceAddress.Host(address);
-            rtnetlink.Routes.Add(new RouteSpec { Destination = new IPNetwork(address, host.PrefixLength), OutputInterface = index, Scope = RouteScope.Link });
+            rtnetlink.Routes.Add(new RouteSpec(new IPNetwork(address, host.PrefixLength)) { OutputInterface = index, Scope = RouteScope.Link });
         }
     }
+
+    /// <summary>The host-side device as it is now.</summary>
+    public LinkInfo ReadDevice(Pod pod) => rtnetlink.Links.Get(pod.HostDevice.Index);
 
     /// <summary>Makes sure that a pod without programs passes nothing: netkit's policy does, a veth has to go down. Not an error where the device is gone.</summary>
     public void Disconnect(Pod pod)

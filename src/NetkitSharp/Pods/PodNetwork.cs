@@ -275,6 +275,7 @@ public sealed class PodNetwork : IDisposable
     {
         pod.Attachment = _hostNamespace.Run(() => _datapath.Attach(pod.HostDevice.Index));
         _host.Connect(pod);
+        PodCarrier.Await(pod, _host);
         foreach (IPAddress address in pod.Addresses)
         {
             _datapath.AddAddress(address, pod.HostDevice.Index, _host.PhysicalAddressOf(pod), _options.Mtu);

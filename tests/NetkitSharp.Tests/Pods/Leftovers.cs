@@ -10,9 +10,23 @@ internal sealed record Leftovers(string Links, string Routes, string Namespaces,
         Names(Witness.Ip("-n", hostNamespace, "-j", "link", "show"), "ifname"),
         Names(Witness.Ip("-n", hostNamespace, "-j", "route", "show"), "dst") + Names(Witness.Ip("-n", hostNamespace, "-j", "-6", "route", "show"), "dst"),
         string.Join(' ', (Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns") : []).Order()),
-        Directory.GetFileSystemEntries("/proc/self/fd").Length,
+        Directory.GetFileSystemEntries("/proc/self/fd").Count(IsOurs),
         Witness.BpfTool("-j", "prog", "show").EnumerateArray().Count(p => p.TryGetProperty("name", out JsonElement name) && name.GetString() is "from_pod" or "to_pod"),
         Witness.BpfTool("-j", "link", "show").GetArrayLength());
+
+    /// <summary>Only the kinds that the library opens: the runtime opens files and pipes as it likes, also while this looks.</summary>
+    private static bool IsOurs(string descriptor)
+    {
+        try
+        {
+            string target = File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name ?? "";
+            return target.StartsWith("net:", StringComparison.Ordinal) || target.StartsWith("socket:", StringComparison.Ordinal) || target.StartsWith("anon_inode:bpf", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static string Names(JsonElement list, string property) =>
         string.Join(' ', list.EnumerateArray().Select(l => l.GetProperty(property).GetString()));

@@ -157,7 +157,7 @@ public sealed class PodTransactionTests
         PodNetwork.RemoveLeftovers(options).Should().Be(2);
 
         Witness.Ip("-n", fixture.HostName, "-j", "link", "show").EnumerateArray().Select(l => l.GetProperty("ifname").GetString())
-            .Should().BeEquivalentTo("lo", $"{options.Name}-x", "y", "the group marks what is ours, the name alone does not");
+            .Should().BeEquivalentTo(["lo", $"{options.Name}-x", "y"], "the group marks what is ours, the name alone does not");
         PodNetwork.RemoveLeftovers(options).Should().Be(0);
     }
 

@@ -1,15 +1,19 @@
-namespace NetkitSharp.Packaging.Tests;
+namespace NetkitSharp.Testing;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static class SourceTree
+public static class SourceTree
 {
+    /// <summary>The folder with the solution.</summary>
     public static string Root { get; } = Find();
+
+    /// <summary>A file of the checkout.</summary>
+    public static string File(string path) => Path.Combine(Root, path);
 
     private static string Find()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "NetkitSharp.sln")))
+            if (System.IO.File.Exists(Path.Combine(folder.FullName, "NetkitSharp.sln")))
             {
                 return folder.FullName;
             }

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Links;
+
+namespace NetkitSharp.Pods;
+
+/// <summary>
+/// Waits until a pod's devices really send. The kernel turns a carrier that came up into a working queue in a work item of its own
+/// (<c>net/core/link_watch.c</c>), and drops silently until it ran: a pod is not there before that.
+/// </summary>
+internal static class PodCarrier
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(2);
+
+    public static void Await(Pod pod, PodHostSide host)
+    {
+        using RtnetlinkClient inside = RtnetlinkClient.Open(pod.Namespace);
+        long start = Stopwatch.GetTimestamp();
+
+        // From Linux 6.8 on the question itself makes the kernel do the work first, and the first answer is the last.
+        while (!(Sends(host.ReadDevice(pod)) && Sends(inside.Links.Get(pod.PodSideDevice.Index))))
+        {
+            if (Stopwatch.GetElapsedTime(start) > s_longest)
+            {
+                throw new TimeoutException(
+                    $"The devices of pod '{pod.Name}', {pod.HostDevice.Name} on the host and {pod.DeviceName} in the pod, are up but have had no carrier for {s_longest.TotalSeconds} seconds.");
+            }
+
+            Thread.Sleep(s_step);
+        }
+    }
+
+    /// <summary>A pod may take its own end down, which is its business and nothing to wait for.</summary>
+    private static bool Sends(LinkInfo device) => !device.IsUp || device.OperationalState == LinkOperationalState.Up;
+}
