@@ -54,15 +54,14 @@ public sealed class RouteClient
     /// <param name="destination">The address.</param>
     /// <param name="source">The source address to assume.</param>
     /// <param name="outputInterface">The index of the link to insist on.</param>
-    /// <returns>
-    /// The route, cloned for the address. A route that rejects is reported by its type for IPv6, and refused for IPv4: EACCES (prohibit), EINVAL (blackhole).
-    /// </returns>
+    /// <returns>The route, cloned for the address.</returns>
     /// <exception cref="RouteNotFoundException">ENETUNREACH, EHOSTUNREACH: there is no route, or one of type unreachable.</exception>
+    /// <exception cref="NetlinkException">EACCES: a route prohibits it; EINVAL: a route of type blackhole, or addresses that make no sense together.</exception>
     public RouteInfo Get(IPAddress destination, IPAddress? source = null, int? outputInterface = null) =>
         TryGet(destination, source, outputInterface, out RouteInfo? route, out NetlinkError? error) ? route : throw LookupFailure(destination, outputInterface, error);
 
     /// <summary>Asks the kernel how it would reach <paramref name="destination"/>; false when there is no route, or one of type unreachable.</summary>
-    /// <exception cref="NetlinkException">EACCES: an IPv4 route prohibits it; EINVAL: an IPv4 route of type blackhole, or <paramref name="destination"/> makes no sense.</exception>
+    /// <exception cref="NetlinkException">EACCES: a route prohibits it; EINVAL: a route of type blackhole, or <paramref name="destination"/> makes no sense.</exception>
     public bool TryGet(IPAddress destination, [NotNullWhen(true)] out RouteInfo? route) =>
         TryGet(destination, null, null, out route, out NetlinkError? error)
         || (error.ErrorNumber is Errno.ENETUNREACH or Errno.EHOSTUNREACH ? false : throw LookupFailure(destination, null, error));
@@ -169,7 +168,9 @@ public sealed class RouteClient
             rtm_family = IpFamily.Of(destination),
             rtm_dst_len = bits,
             rtm_src_len = source is null ? (byte)0 : bits,
-            rtm_flags = (uint)RouteFlags.LookupTable,
+
+            // IPv6 reports the table unasked, and strictly checked refuses the flag.
+            rtm_flags = (uint)(bits == 32 ? RouteFlags.LookupTable : RouteFlags.None),
         };
         writer.WriteHeader(in header);
         writer.WriteIPAddress(RouteAttribute.Destination, destination);

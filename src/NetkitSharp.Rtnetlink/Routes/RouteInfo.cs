@@ -51,9 +51,6 @@ public sealed record RouteInfo
     /// <summary>RTA_NH_ID: the nexthop object that the route uses (Linux 5.3).</summary>
     public uint? NextHopId { get; init; }
 
-    /// <summary>The errno that senders get from a route which rejects, positive, where the kernel reports it (IPv6); else 0.</summary>
-    public int ErrorNumber { get; init; }
-
     /// <summary>InterNetwork or InterNetworkV6.</summary>
     public AddressFamily Family => Destination.BaseAddress.AddressFamily;
 

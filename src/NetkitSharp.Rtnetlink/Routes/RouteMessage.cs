@@ -100,7 +100,6 @@ internal static class RouteMessage
         uint table = header.rtm_table;
         uint? mtu = null;
         uint? nextHopId = null;
-        int error = 0;
         IReadOnlyList<RouteNextHop> hops = [];
         foreach (NetlinkAttribute attribute in message.GetAttributes<rtmsg>())
         {
@@ -139,9 +138,6 @@ internal static class RouteMessage
                 case RouteAttribute.NextHopId:
                     nextHopId = attribute.GetUInt32();
                     break;
-                case RouteAttribute.CacheInfo:
-                    error = -(int)attribute.Get<rta_cacheinfo>().rta_error;
-                    break;
                 default:
                     break;
             }
@@ -164,7 +160,6 @@ internal static class RouteMessage
             Mtu = mtu,
             NextHops = hops,
             NextHopId = nextHopId,
-            ErrorNumber = error,
         };
     }
 

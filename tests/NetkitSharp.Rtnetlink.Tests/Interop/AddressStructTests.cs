@@ -39,14 +39,6 @@ public sealed class AddressStructTests
     }
 
     [Fact]
-    public void Rta_cacheinfo()
-    {
-        Unsafe.SizeOf<rta_cacheinfo>().Should().Be(32);
-        Offsets<rta_cacheinfo>("rta_clntref", "rta_lastuse", "rta_expires", "rta_error", "rta_used", "rta_id", "rta_ts", "rta_tsage")
-            .Should().Equal(0, 4, 8, 12, 16, 20, 24, 28);
-    }
-
-    [Fact]
     public void Ndmsg()
     {
         Unsafe.SizeOf<ndmsg>().Should().Be(12);
