@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using NetkitSharp.Datapath;
 using NetkitSharp.Pods;
@@ -15,7 +14,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
     private const string NetworkName = "demo";
     private const string HostNamespaceName = "demo-host";
     private const int Pings = 5;
-    private const uint BigTcpSize = 196_608;
+    private const int BigTcpSize = 196_608;
     private const ushort Headroom = 64;
     private const ushort Tailroom = 32;
 
@@ -72,7 +71,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         rtnetlink.Links.SetUp(loopback);
         foreach (InterfaceAddress address in s_hostAddresses)
         {
-            rtnetlink.Addresses.Replace(new AddressSpec(loopback, address) { Flags = AddressFlags.NoDad });
+            rtnetlink.Addresses.Replace(new AddressSpec { LinkIndex = loopback, Address = address, Flags = AddressFlags.NoDuplicateDetection });
         }
     }
 
