@@ -19,6 +19,8 @@ public sealed class LibbpfWitnessTests
     [InlineData("subprograms.bpf.o")]
     [InlineData("globals.bpf.o")]
     [InlineData("nested.bpf.o")]
+    [InlineData("peer_redirect.netkit.bpf.o")]
+    [InlineData("peer_redirect.tcx.bpf.o")]
     public void Programs_have_the_same_instructions(string fixture)
     {
         using PrivateBpfFileSystem pins = new();
@@ -36,6 +38,8 @@ public sealed class LibbpfWitnessTests
     [KernelTheory]
     [InlineData("subprograms.bpf.o")]
     [InlineData("nested.bpf.o")]
+    [InlineData("peer_redirect.netkit.bpf.o")]
+    [InlineData("peer_redirect.tcx.bpf.o")]
     public void Maps_have_the_same_shapes_and_types(string fixture)
     {
         using PrivateBpfFileSystem pins = new();
