@@ -167,7 +167,7 @@ ended=''
 wait -n -p ended "$machine_pid" "$timer" || true
 if [ "$ended" = "$timer" ]; then
   kill -KILL "$machine_pid"
-  wait "${followers[@]}" || true
+  wait "$machine_pid" "${followers[@]}" 2>/dev/null || true
   say "vm.sh: killed after $limit s (kernel $kernel_name): $*"
   exit 124
 fi

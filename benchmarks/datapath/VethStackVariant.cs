@@ -56,12 +56,12 @@ internal sealed class VethStackVariant : DatapathVariant
         host.Links.SetUp(pair.Primary.Index);
         using RtnetlinkClient inside = RtnetlinkClient.Open(pod);
         inside.Links.SetUp(pair.Peer.Index);
-        inside.Addresses.Add(new AddressSpec(pair.Peer.Index, InterfaceAddress.Host(address)));
+        inside.Addresses.Add(new AddressSpec { LinkIndex = pair.Peer.Index, Address = InterfaceAddress.Host(address) });
 
         // Permanent neighbours, as the pods of PodNetwork have them: no ARP in the measurement.
-        inside.Neighbours.Add(new NeighbourSpec(pair.Peer.Index, s_gateway, pair.Primary.Address));
-        inside.Routes.Add(new RouteSpec(new IPNetwork(IPAddress.Any, 0)) { OutputInterface = pair.Peer.Index, Gateway = s_gateway, OnLink = true });
-        host.Neighbours.Add(new NeighbourSpec(pair.Primary.Index, address, pair.Peer.Address));
-        host.Routes.Add(new RouteSpec(new IPNetwork(address, 32)) { OutputInterface = pair.Primary.Index, Scope = RouteScope.Link });
+        inside.Neighbours.Add(new NeighbourSpec { LinkIndex = pair.Peer.Index, Address = s_gateway, LinkLayerAddress = pair.Primary.Address });
+        inside.Routes.Add(new RouteSpec { Destination = RouteSpec.DefaultIPv4, OutputInterface = pair.Peer.Index, Gateway = s_gateway, OnLink = true });
+        host.Neighbours.Add(new NeighbourSpec { LinkIndex = pair.Primary.Index, Address = address, LinkLayerAddress = pair.Peer.Address });
+        host.Routes.Add(new RouteSpec { Destination = new IPNetwork(address, 32), OutputInterface = pair.Primary.Index, Scope = RouteScope.Link });
     }
 }

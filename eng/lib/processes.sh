@@ -13,8 +13,10 @@ start() {
 
 clean_up() {
   trap '' INT TERM HUP
-  [ ${#children[@]} = 0 ] || kill -KILL "${children[@]}" 2>/dev/null || true
-  wait 2>/dev/null || true
+  # The shell announces every child that a signal ended.
+  exec 2>/dev/null
+  [ ${#children[@]} = 0 ] || kill -KILL "${children[@]}" || true
+  wait || true
   [ ${#cleaning[@]} = 0 ] || "${cleaning[@]}"
 }
 

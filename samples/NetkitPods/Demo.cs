@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using NetkitSharp.Datapath;
 using NetkitSharp.Pods;
@@ -72,7 +71,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         rtnetlink.Links.SetUp(loopback);
         foreach (InterfaceAddress address in s_hostAddresses)
         {
-            rtnetlink.Addresses.Replace(new AddressSpec(loopback, address) { Flags = AddressFlags.NoDad });
+            rtnetlink.Addresses.Replace(new AddressSpec { LinkIndex = loopback, Address = address, Flags = AddressFlags.NoDuplicateDetection });
         }
     }
 

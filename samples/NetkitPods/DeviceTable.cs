@@ -19,17 +19,19 @@ internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network)
         {
             AddRow(table, pod, host, "host", pod.HostDevice.Index);
             AddRow(table, pod, pod.Namespace, $"pod {pod.Name}", pod.PodSideDevice.Index);
-            checks.That(ReadPrograms(pod, fromPod: true) is "from_pod" && ReadPrograms(pod, fromPod: false) is "to_pod", $"pod {pod.Name}: both programs are attached");
         }
 
         table.Write(output);
+        checks.That(
+            network.Pods.All(p => ReadPrograms(p, fromPod: true) is "from_pod" && ReadPrograms(p, fromPod: false) is "to_pod"),
+            "every pod has its two programs, each on its own hook");
     }
 
     private void AddRow(TextTable table, Pod pod, NetworkNamespace where, string whereName, int index)
     {
         using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(where);
         LinkInfo link = rtnetlink.Links.Get(index);
-        link.TryGetData(out NetkitLinkInfo? netkit);
+        link.TryGetData<NetkitLinkInfo>(out NetkitLinkInfo? netkit);
         bool podSide = where == pod.Namespace;
         table.Add(
             link.Name, whereName, $"{link.Index}", link.Kind ?? "-", netkit?.Mode.ToString() ?? "-", netkit?.Policy.ToString() ?? "-",
@@ -46,7 +48,7 @@ internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network)
         return string.Join(", ", chain.Entries.Select(e =>
         {
             using BpfProgram program = BpfProgram.OpenById(e.ProgramId);
-            return program.Info.Name;
+            return program.Name;
         }));
     }
 }

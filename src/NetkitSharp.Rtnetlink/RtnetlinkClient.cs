@@ -1,5 +1,8 @@
+using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Rtnetlink;
@@ -20,6 +23,9 @@ public sealed class RtnetlinkClient : IDisposable
     {
         Socket = socket;
         Links = new LinkClient(socket);
+        Addresses = new AddressClient(socket);
+        Routes = new RouteClient(socket);
+        Neighbours = new NeighbourClient(socket);
     }
 
     /// <summary>The socket beneath, for requests that nobody has typed yet.</summary>
@@ -27,6 +33,15 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>Links: devices, virtual and physical.</summary>
     public LinkClient Links { get; }
+
+    /// <summary>The IPv4 and IPv6 addresses of links.</summary>
+    public AddressClient Addresses { get; }
+
+    /// <summary>The routing tables.</summary>
+    public RouteClient Routes { get; }
+
+    /// <summary>The ARP and IPv6 neighbour tables.</summary>
+    public NeighbourClient Neighbours { get; }
 
     /// <summary>Opens a client in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused the socket: EMFILE, ENFILE.</exception>

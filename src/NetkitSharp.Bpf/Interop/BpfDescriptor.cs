@@ -41,6 +41,14 @@ internal static class BpfDescriptor
         return null;
     }
 
+    /// <summary>Whether the descriptor was opened with BPF_F_RDONLY: /proc shows it as O_RDONLY, in octal.</summary>
+    internal static bool IsReadOnly(BpfHandle handle) => AccessMode(handle) == 0;
+
+    /// <summary>Whether the descriptor was opened with BPF_F_WRONLY: /proc shows it as O_WRONLY, in octal.</summary>
+    internal static bool IsWriteOnly(BpfHandle handle) => AccessMode(handle) == 1;
+
+    private static int AccessMode(BpfHandle handle) => Field(handle, "flags") is { Length: > 0 } flags ? (flags[^1] - '0') & 3 : -1;
+
     private static string? InodeName(BpfHandle handle)
     {
         using DescriptorLease fd = new(handle);

@@ -9,6 +9,10 @@ namespace NetkitSharp.Bpf.Links;
 /// A program's attachment to something. Owns a descriptor: <b>disposing a link that is not pinned detaches its program</b>, and so does
 /// the end of the process. Only who holds the link can detach or replace its program; <c>tc</c> and others with CAP_NET_ADMIN cannot.
 /// </summary>
+/// <remarks>
+/// Keep the object for as long as the program is to be attached, or pin it: one that nothing refers to any more is closed, and its
+/// program detached, when the garbage collector finds it.
+/// </remarks>
 public class BpfLink : IDisposable
 {
     private protected BpfLink(BpfLinkHandle handle, BpfLinkInfo info, string? pinPath)

@@ -167,7 +167,8 @@ public sealed partial class BpfMap
         string? advice = errno switch
         {
             Errno.EPERM when IsFrozen && command != BpfCommand.MapLookup => "the map is frozen: nothing but programs writes to it any more",
-            Errno.EPERM => $"the descriptor was opened for {(command is BpfCommand.MapUpdate or BpfCommand.MapDelete ? "reading" : "writing")} only",
+            Errno.EPERM when BpfDescriptor.IsReadOnly(Handle) => "the descriptor was opened for reading only",
+            Errno.EPERM when BpfDescriptor.IsWriteOnly(Handle) => "the descriptor was opened for writing only",
             Errno.EINVAL when command == BpfCommand.MapDelete && array => "elements of an array cannot be removed: write a zero value",
             Errno.EINVAL when command == BpfCommand.MapUpdate => "the map does not take this mode, or not this value",
             Errno.EOPNOTSUPP or Errno.ENOTSUPP or Errno.EINVAL => $"a {Type} map has not this operation",

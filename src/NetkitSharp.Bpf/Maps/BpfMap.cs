@@ -144,7 +144,7 @@ public sealed partial class BpfMap : IDisposable
     /// Makes the map unwritable for every user-space process, for good (<c>BPF_MAP_FREEZE</c>, Linux 5.2). Programs still write unless
     /// the map has <see cref="BpfMapFlags.ReadOnlyForPrograms"/>, with which the verifier takes its values as constants.
     /// </summary>
-    /// <exception cref="BpfException">EPERM: it is frozen already, or opened for reading only; EBUSY: it is mapped for writing.</exception>
+    /// <exception cref="BpfException">EPERM: it is frozen already (EBUSY on older kernels) or opened for reading only; EBUSY: it is mapped for writing.</exception>
     public void Freeze()
     {
         int result = BpfSyscall.MapFreeze(Handle);
@@ -155,8 +155,8 @@ public sealed partial class BpfMap : IDisposable
 
         string? advice = -result switch
         {
-            Errno.EPERM when IsFrozen => "it is frozen already",
-            Errno.EPERM when ThreadCapabilities.Read()?.Missing(BpfCapabilities.Bpf) is BpfCapabilities.None => "the descriptor was opened for reading only",
+            Errno.EPERM or Errno.EBUSY when IsFrozen => "it is frozen already",
+            Errno.EPERM when BpfDescriptor.IsReadOnly(Handle) => "the descriptor was opened for reading only",
             Errno.EBUSY => "it is mapped for writing (mmap), or being written at this moment",
             Errno.ENOTSUPP or Errno.EOPNOTSUPP => $"a {Type} map cannot be frozen",
             _ => null,

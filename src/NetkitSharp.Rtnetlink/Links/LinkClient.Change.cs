@@ -59,11 +59,11 @@ public sealed partial class LinkClient
     /// <summary>Sets the link up (IFF_UP).</summary>
     /// <exception cref="LinkNotFoundException">There is no such link.</exception>
     /// <exception cref="NetlinkException">ENOTCONN: the other end of a pair is gone.</exception>
-    public void SetUp(int index) => SetFlags(index, LinkFlags.Up, $"set link {index} up");
+    public void SetUp(int index) => SetFlags(index, LinkFlags.Up);
 
     /// <summary>Sets the link down: its routes and IPv6 addresses go.</summary>
     /// <exception cref="LinkNotFoundException">There is no such link.</exception>
-    public void SetDown(int index) => SetFlags(index, LinkFlags.None, $"set link {index} down");
+    public void SetDown(int index) => SetFlags(index, LinkFlags.None);
 
     /// <summary>
     /// Moves the link to a namespace. It arrives down, without addresses and routes, and with another index where its own is taken there.
@@ -81,7 +81,7 @@ public sealed partial class LinkClient
         Send(index, new LinkChange { Namespace = target, Name = newName }, Part.Place, $"move link {index} to {target}");
     }
 
-    private void SetFlags(int index, LinkFlags flags, string request)
+    private void SetFlags(int index, LinkFlags flags)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
         NetlinkMessageWriter writer = new(stackalloc byte[SmallMessageLength], LinkMessage.New, NetlinkMessageFlags.None);
@@ -89,7 +89,7 @@ public sealed partial class LinkClient
         writer.WriteHeader(in header);
         if (!_socket.TryAcknowledge(ref writer, LinkAttributeSpaces.Link, out NetlinkError? error))
         {
-            throw LinkErrors.Change(request, null, error);
+            throw LinkErrors.Change($"set link {index} {(flags == LinkFlags.Up ? "up" : "down")}", null, error);
         }
     }
 

@@ -94,12 +94,12 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
         {
             if (PhysicalAddressOf(pod) is { } physicalAddress)
             {
-                rtnetlink.Neighbours.Replace(new NeighbourSpec(index, address, physicalAddress));
+                rtnetlink.Neighbours.Replace(new NeighbourSpec { LinkIndex = index, Address = address, LinkLayerAddress = physicalAddress });
             }
 
             // Add, not replace: a route that leads elsewhere is somebody else's.
             InterfaceAddress host = InterfaceAddress.Host(address);
-            rtnetlink.Routes.Add(new RouteSpec(new IPNetwork(address, host.PrefixLength)) { OutputInterface = index, Scope = RouteScope.Link });
+            rtnetlink.Routes.Add(new RouteSpec { Destination = new IPNetwork(address, host.PrefixLength), OutputInterface = index, Scope = RouteScope.Link });
         }
     }
 

@@ -19,14 +19,14 @@ internal static class PodInterior
         foreach (IPAddress address in pod.Addresses)
         {
             // Nobody else can have the address: duplicate address detection would only keep it unusable for a second.
-            rtnetlink.Addresses.Add(new AddressSpec(index, InterfaceAddress.Host(address)) { Flags = AddressFlags.NoDad });
+            rtnetlink.Addresses.Add(new AddressSpec { LinkIndex = index, Address = InterfaceAddress.Host(address), Flags = AddressFlags.NoDuplicateDetection });
         }
 
         foreach (AddressFamily family in pod.Addresses.Select(a => a.AddressFamily).Distinct())
         {
             if (device == PodDevice.Veth)
             {
-                rtnetlink.Neighbours.Replace(new NeighbourSpec(index, PodGateway.For(family), pod.HostDevice.Address));
+                rtnetlink.Neighbours.Replace(new NeighbourSpec { LinkIndex = index, Address = PodGateway.For(family), LinkLayerAddress = pod.HostDevice.Address });
             }
 
             rtnetlink.Routes.Add(DefaultRoute(index, family, device));
@@ -35,9 +35,9 @@ internal static class PodInterior
 
     private static RouteSpec DefaultRoute(int index, AddressFamily family, PodDevice device)
     {
-        IPNetwork everything = new(family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+        IPNetwork everything = family == AddressFamily.InterNetwork ? RouteSpec.DefaultIPv4 : RouteSpec.DefaultIPv6;
         return device == PodDevice.Netkit
-            ? new RouteSpec(everything) { OutputInterface = index, Scope = RouteScope.Link }
-            : new RouteSpec(everything) { OutputInterface = index, Gateway = PodGateway.For(family), OnLink = true };
+            ? new RouteSpec { Destination = everything, OutputInterface = index, Scope = RouteScope.Link }
+            : new RouteSpec { Destination = everything, OutputInterface = index, Gateway = PodGateway.For(family), OnLink = true };
     }
 }

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Tests.Kernel;
 using NetkitSharp.Testing;
@@ -63,6 +64,16 @@ public sealed class PermissionTests
         BpfPermissionException refused = DedicatedThread.RunWithout([CapSysAdmin, CapBpf, CapNetAdmin], () =>
             FluentActions.Invoking(() => Instructions.LoadReturn(0)).Should().Throw<BpfPermissionException>().Which);
         refused.Missing.Should().Be(BpfCapabilities.Bpf | BpfCapabilities.NetAdmin);
+    }
+
+    [KernelFact(KernelFeature.Tcx)]
+    public void Queries_need_the_network_administrator()
+    {
+        using TestNamespace ns = new();
+        BpfPermissionException refused = ns.Run(() => DedicatedThread.RunWithout([CapSysAdmin, CapNetAdmin], () =>
+            FluentActions.Invoking(() => BpfHooks.QueryTcx(TestNamespace.Loopback, TcxHook.Ingress)).Should().Throw<BpfPermissionException>().Which));
+        refused.Missing.Should().Be(BpfCapabilities.NetAdmin);
+        refused.Message.Should().StartWith("query the TcxIngress programs of device 1: EPERM").And.Contain("CAP_NET_ADMIN");
     }
 
     [KernelFact]

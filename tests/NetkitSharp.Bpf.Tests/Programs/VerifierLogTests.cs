@@ -4,7 +4,7 @@ using Xunit;
 
 namespace NetkitSharp.Bpf.Tests.Programs;
 
-/// <summary>Logs as kernels 6.1 to 6.18 write them.</summary>
+/// <summary>Logs as kernels 6.1 to 7.3 write them.</summary>
 public sealed class VerifierLogTests
 {
     [Fact]
@@ -23,6 +23,45 @@ public sealed class VerifierLogTests
             """;
         VerifierLog.Summarise(Log).Should().Be((
             "; void *data = (void *)(long)skb->data; @ a.c:4\n1: (79) r0 = *(u64 *)(r1 +76)\ninvalid bpf_context access off=76 size=8", 5));
+    }
+
+    [Fact]
+    public void Reason_and_suggestion_are_kept_where_the_kernel_gives_them()
+    {
+        const string Log = """
+            0: R1=ctx() R10=fp0
+            0: (b7) r1 = 1                        ; R1=1
+            1: (79) r0 = *(u64 *)(r9 +0)
+            R9 !read_ok
+
+            Verification failed: Register Type Safety: Unreadable register
+
+            Reason:
+              R9 has never been initialized on this path, so the verifier cannot use it as an input.
+
+            At:
+              insn 1
+                   | ^-- error: R9 is not readable
+              Instruction context:
+                  0 | (b7) r1 = 1
+              >>> 1 | (79) r0 = *(u64 *)(r9 +0)
+                  2 | (95) exit
+
+            Causal path:
+              no retained diagnostic events on this path
+
+            Suggestion:
+              Initialize R9 on every path before this instruction.
+
+            processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+
+            """;
+        VerifierLog.Summarise(Log).Summary.Split('\n').Should().Equal(
+            "1: (79) r0 = *(u64 *)(r9 +0)",
+            "R9 !read_ok",
+            "Verification failed: Register Type Safety: Unreadable register",
+            "R9 has never been initialized on this path, so the verifier cannot use it as an input.",
+            "Initialize R9 on every path before this instruction.");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed record Leftovers(string Links, string Routes, string Namespaces,
     public static Leftovers Of(string hostNamespace) => new(
         Names(Witness.Ip("-n", hostNamespace, "-j", "link", "show"), "ifname"),
         Names(Witness.Ip("-n", hostNamespace, "-j", "route", "show"), "dst") + Names(Witness.Ip("-n", hostNamespace, "-j", "-6", "route", "show"), "dst"),
-        string.Join(' ', Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns").Order() : []),
+        string.Join(' ', (Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns") : []).Order()),
         Directory.GetFileSystemEntries("/proc/self/fd").Length,
         Witness.BpfTool("-j", "prog", "show").EnumerateArray().Count(p => p.TryGetProperty("name", out JsonElement name) && name.GetString() is "from_pod" or "to_pod"),
         Witness.BpfTool("-j", "link", "show").GetArrayLength());

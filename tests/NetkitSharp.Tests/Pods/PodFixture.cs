@@ -19,8 +19,8 @@ internal sealed class PodFixture : IDisposable
         Rtnetlink = RtnetlinkClient.Open(Host);
         int loopback = Rtnetlink.Links.Get("lo").Index;
         Rtnetlink.Links.SetUp(loopback);
-        Rtnetlink.Addresses.Add(new AddressSpec(loopback, $"{HostIPv4}/32"));
-        Rtnetlink.Addresses.Add(new AddressSpec(loopback, $"{HostIPv6}/128"));
+        Rtnetlink.Addresses.Add(new AddressSpec { LinkIndex = loopback, Address = $"{HostIPv4}/32" });
+        Rtnetlink.Addresses.Add(new AddressSpec { LinkIndex = loopback, Address = $"{HostIPv6}/128" });
         Host.Run(() => File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "0"));
     }
 

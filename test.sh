@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test: the BPF objects against their sources, unit and kernel tests on this kernel, kernel tests in
+# virtual machines. Ends with one line, "N passed, N failed, N skipped", and fails when anything failed, did not run, or was
+# skipped on a kernel that has what it needs.
+# Usage: ./test.sh [--no-vm] [--kernel NAME]...
+#   --no-vm         leave the virtual machines out
+#   --kernel NAME   only this kernel of eng/kernels.sh in the virtual machine; may be repeated (all of them)
+set -euo pipefail
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+. eng/lib/common.sh
+. eng/lib/reports.sh
+. eng/lib/processes.sh
+
+usage() {
+  sed -n '5,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  exit 2
+}
+
+kernels=() vm=yes
+while [ $# -gt 0 ]; do
+  case $1 in
+  --no-vm) vm='' ;;
+  --kernel)
+    [ $# -gt 1 ] || usage
+    eng/kernels.sh features "$2" >/dev/null || usage
+    kernels+=("$2")
+    shift
+    ;;
+  *) usage ;;
+  esac
+  shift
+done
+if [ ${#kernels[@]} = 0 ]; then mapfile -t kernels < <(eng/kernels.sh list); fi
+
+reports=artifacts/test-reports
+step_started=$SECONDS
+step() {
+  say "== $* =="
+  step_started=$SECONDS
+}
+step_done() { say "   $((SECONDS - step_started)) s"; }
+
+may_be_root || die "the kernel tests make network namespaces and load BPF programs: run this as root, or as a user whose sudo asks no password"
+as_tester() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n --preserve-env=PATH,HOME,DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_CACHE -- "$@"; fi
+}
+
+step "what is needed"
+if [ -n "$vm" ]; then
+  install=()
+  for kernel in "${kernels[@]}"; do install+=(--kernel "$kernel"); done
+  eng/install.sh "${install[@]}"
+else
+  need_dotnet
+  need_packages iproute2 gcc zlib1g-dev
+fi
+NETKITSHARP_TOOLS=$(eng/tools.sh)
+export NETKITSHARP_TOOLS
+step_done
+
+step "build"
+dotnet build -c Release NetkitSharp.sln -nologo -v quiet -clp:NoSummary
+step_done
+
+step "BPF objects against their sources"
+native/bpf/check.sh
+step_done
+
+rm -rf "$reports"
+mkdir -p "$reports/here"
+# Before the first report, so that also a run that dies has its line.
+finished=''
+summary() {
+  local line
+  [ -n "$finished" ] || problem "test.sh stopped before its end"
+  for line in "${problems[@]}"; do say "FAILED $line"; done
+  echo "$passed passed, $failed failed, $skipped skipped"
+}
+clean_up_with summary
+
+step "unit and kernel tests on this kernel, $(uname -r)"
+kernel_tests=()
+for project in tests/*.Tests; do
+  name=${project##*/}
+  executable=artifacts/bin/$name/release/$name
+  [ -x "$executable" ] || {
+    problem "here: $name: the build left no $executable"
+    continue
+  }
+  started_at=$SECONDS
+  as_tester "$PWD/$executable" -result-xml "$PWD/$reports/here/$name.xml" -noColor -noLogo >"$reports/here/$name.log" 2>&1 </dev/null ||
+    say "   $name failed"
+  say "   $name: $(tail -n 1 "$reports/here/$name.log" | sed 's/^ *//') ($((SECONDS - started_at)) s)"
+  count_report here "$name" "$reports/here/$name.xml" unknown
+  if grep -q '<trait name="Needs" value="Kernel"' "$reports/here/$name.xml" 2>/dev/null; then kernel_tests+=("$executable"); fi
+done
+step_done
+
+# A machine is emulated by hardly more than one processor: as many run at once as there are processors.
+vm_tests() {
+  local kernel=$1 report=$reports/$1 begun=$SECONDS status=0
+  mkdir -p "$report"
+  eng/vm.sh --kernel "$kernel" --timeout 1500 --out "$report" -- eng/guest-tests.sh "${kernel_tests[@]}" >"$report/console" 2>&1 || status=$?
+  printf '%s\n' "$status" >"$report/status"
+  say "   kernel $kernel: exit status $status ($((SECONDS - begun)) s)"
+  sed 's/^/      /' "$report/console" >&2
+}
+
+if [ -n "$vm" ] && [ ${#kernel_tests[@]} = 0 ]; then problem "no kernel test ran here, so none was run in a virtual machine"; vm=''; fi
+if [ -n "$vm" ]; then
+  step "kernel tests in virtual machines: ${kernels[*]}"
+  running=()
+  for kernel in "${kernels[@]}"; do
+    if [ ${#running[@]} -ge "$(nproc)" ]; then
+      wait "${running[0]}"
+      running=("${running[@]:1}")
+    fi
+    vm_tests "$kernel" &
+    running+=($!)
+    children+=($!)
+  done
+  for pid in "${running[@]}"; do wait "$pid"; done
+  for kernel in "${kernels[@]}"; do
+    features=$(eng/kernels.sh features "$kernel")
+    for executable in "${kernel_tests[@]}"; do
+      count_report "kernel $kernel" "${executable##*/}" "$reports/$kernel/${executable##*/}.xml" "$features"
+    done
+    status=$(cat "$reports/$kernel/status")
+    # 1 is what a failed test gives, and those are counted by name.
+    case $status in 0 | 1) ;; *) problem "kernel $kernel: the machine ended with $status" ;; esac
+  done
+  step_done
+fi
+
+finished=yes
+[ "$failed" = 0 ]
