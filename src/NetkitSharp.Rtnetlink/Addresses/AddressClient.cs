@@ -25,12 +25,12 @@ public sealed class AddressClient
     /// <summary>Adds <paramref name="address"/> to a link for ever (RTM_NEWADDR, NLM_F_EXCL). Unless it is a host prefix the kernel adds a route to its network.</summary>
     /// <param name="linkIndex">The link's index.</param>
     /// <param name="address">As <c>"10.0.0.2/24"</c>.</param>
-    /// <param name="flags">For IPv6 behind netkit and veth: <see cref="AddressFlags.NoDuplicateDetection"/>, or the address is not usable for a second or two.</param>
+    /// <param name="flags">For IPv6 behind netkit and veth: <see cref="AddressFlags.NoDad"/>, or the address is not usable for a second or two.</param>
     /// <exception cref="AddressExistsException">EEXIST.</exception>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
     /// <exception cref="NetlinkException">ENODEV: no such link; EACCES: IPv6 is disabled on it.</exception>
     public void Add(int linkIndex, InterfaceAddress address, AddressFlags flags = AddressFlags.None) =>
-        Add(new AddressSpec { LinkIndex = linkIndex, Address = address, Flags = flags });
+        Add(new AddressSpec(linkIndex, address) { Flags = flags });
 
     /// <summary>Adds an address to a link (RTM_NEWADDR, NLM_F_EXCL).</summary>
     /// <inheritdoc cref="Add(int, InterfaceAddress, AddressFlags)" path="/exception"/>

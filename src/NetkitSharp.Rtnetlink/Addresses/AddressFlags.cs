@@ -17,13 +17,13 @@ public enum AddressFlags : uint
     Temporary = 0x1,
 
     /// <summary>IFA_F_NODAD (IPv6): usable at once, without duplicate address detection. For devices whose other end is known, such as netkit and veth.</summary>
-    NoDuplicateDetection = 0x2,
+    NoDad = 0x2,
 
     /// <summary>IFA_F_OPTIMISTIC (IPv6): usable during duplicate address detection.</summary>
     Optimistic = 0x4,
 
     /// <summary>IFA_F_DADFAILED (IPv6, set by the kernel): someone else has the address.</summary>
-    DuplicateDetectionFailed = 0x8,
+    DadFailed = 0x8,
 
     /// <summary>IFA_F_HOMEADDRESS (IPv6): a mobile home address.</summary>
     HomeAddress = 0x10,
@@ -38,7 +38,7 @@ public enum AddressFlags : uint
     Permanent = 0x80,
 
     /// <summary>IFA_F_MANAGETEMPADDR (IPv6): the kernel makes temporary addresses from this one.</summary>
-    ManageTemporary = 0x100,
+    ManageTemporaryAddresses = 0x100,
 
     /// <summary>IFA_F_NOPREFIXROUTE: no route for the prefix is added with the address.</summary>
     NoPrefixRoute = 0x200,

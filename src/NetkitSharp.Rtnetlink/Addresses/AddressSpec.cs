@@ -6,15 +6,11 @@ using NetkitSharp.Rtnetlink.Routes;
 namespace NetkitSharp.Rtnetlink.Addresses;
 
 /// <summary>An address to add to a link. What is null is not sent, so that the kernel's default holds.</summary>
-public sealed record AddressSpec
+/// <param name="LinkIndex">The link's index.</param>
+/// <param name="Address">The address; its prefix length is the peer's where there is a <see cref="Peer"/>.</param>
+public sealed record AddressSpec(int LinkIndex, InterfaceAddress Address)
 {
     private const int MaxLabelBytes = 15;
-
-    /// <summary>The link's index.</summary>
-    public required int LinkIndex { get; init; }
-
-    /// <summary>The address; its prefix length is the peer's where there is a <see cref="Peer"/>.</summary>
-    public required InterfaceAddress Address { get; init; }
 
     /// <summary>IFA_ADDRESS: the other end of a point-to-point link. Of the same family as the address.</summary>
     public IPAddress? Peer { get; init; }

@@ -126,7 +126,7 @@ public sealed record LinkInfo
     /// <summary>IFF_UP: administratively up.</summary>
     public bool IsUp => (Flags & LinkFlags.Up) != 0;
 
-    /// <summary>IFLA_OPERSTATE.</summary>
+    /// <summary>IFLA_OPERSTATE. It follows the carrier with up to a second's delay (seen on 6.1; not on 6.12 and later); <see cref="LinkFlags.LowerUp"/> does not.</summary>
     public LinkOperationalState OperationalState { get; }
 
     /// <summary>IFLA_MTU in bytes.</summary>

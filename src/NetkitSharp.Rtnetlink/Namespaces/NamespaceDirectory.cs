@@ -65,10 +65,7 @@ internal static class NamespaceDirectory
         {
             foreach (string path in Directory.EnumerateFileSystemEntries(Root))
             {
-                if (HoldsNamespace(path))
-                {
-                    names.Add(Path.GetFileName(path));
-                }
+                names.Add(Path.GetFileName(path));
             }
         }
 

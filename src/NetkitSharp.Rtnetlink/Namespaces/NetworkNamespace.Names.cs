@@ -126,7 +126,10 @@ public sealed partial class NetworkNamespace
         return NamespaceDirectory.HoldsNamespace(NamespaceDirectory.PathOf(name));
     }
 
-    /// <summary>The names under which namespaces can be opened, in ordinal order. <c>ip netns list</c> also prints leftover files.</summary>
+    /// <summary>
+    /// The names that are taken, in ordinal order, as <c>ip netns list</c> prints them: what interrupted creations left is among them, so that
+    /// a clean-up finds it. <see cref="Exists"/> tells the two apart.
+    /// </summary>
     public static IReadOnlyList<string> List() => NamespaceDirectory.List();
 
     private static string Describe(string name) => $"network namespace '{name}'";

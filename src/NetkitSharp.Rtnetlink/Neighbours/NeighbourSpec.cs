@@ -4,17 +4,11 @@ using System.Net.NetworkInformation;
 namespace NetkitSharp.Rtnetlink.Neighbours;
 
 /// <summary>An entry to put into the ARP or IPv6 neighbour table of a link.</summary>
-public sealed record NeighbourSpec
+/// <param name="LinkIndex">The link's index.</param>
+/// <param name="Address">The neighbour's IP address.</param>
+/// <param name="LinkLayerAddress">The neighbour's link-layer address, 6 bytes on Ethernet; null on a link without, and for a <see cref="Proxy"/> entry.</param>
+public sealed record NeighbourSpec(int LinkIndex, IPAddress Address, PhysicalAddress? LinkLayerAddress = null)
 {
-    /// <summary>The link's index.</summary>
-    public required int LinkIndex { get; init; }
-
-    /// <summary>The neighbour's IP address.</summary>
-    public required IPAddress Address { get; init; }
-
-    /// <summary>The neighbour's link-layer address, 6 bytes on Ethernet; null on a link without, and for a <see cref="Proxy"/> entry.</summary>
-    public PhysicalAddress? LinkLayerAddress { get; init; }
-
     /// <summary>The state to begin with; not sent for a <see cref="Proxy"/> entry.</summary>
     public NeighbourState State { get; init; } = NeighbourState.Permanent;
 

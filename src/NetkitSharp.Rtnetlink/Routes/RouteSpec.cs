@@ -4,16 +4,14 @@ using System.Net.Sockets;
 namespace NetkitSharp.Rtnetlink.Routes;
 
 /// <summary>A route to add, or what identifies one to delete. What is null is not sent; when deleting it matches anything.</summary>
-public sealed record RouteSpec
+/// <param name="Destination">The destination prefix; <see cref="DefaultIPv4"/> or <see cref="DefaultIPv6"/> for a default route.</param>
+public sealed record RouteSpec(IPNetwork Destination)
 {
     /// <summary>The IPv4 default route's destination, 0.0.0.0/0.</summary>
     public static IPNetwork DefaultIPv4 { get; } = new(IPAddress.Any, 0);
 
     /// <summary>The IPv6 default route's destination, ::/0.</summary>
     public static IPNetwork DefaultIPv6 { get; } = new(IPAddress.IPv6Any, 0);
-
-    /// <summary>The destination prefix; <see cref="DefaultIPv4"/> or <see cref="DefaultIPv6"/> for a default route.</summary>
-    public required IPNetwork Destination { get; init; }
 
     /// <summary>RTA_GATEWAY: the router. An IPv6 router for an IPv4 destination becomes RTA_VIA (Linux 5.2).</summary>
     public IPAddress? Gateway { get; init; }

@@ -31,6 +31,7 @@ public sealed class NetlinkSocket : IDisposable
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(InitialBufferLength);
     private uint _sequence;
     private uint _unfinishedDump;
+    private bool _exchanging;
     private bool _disposed;
 
     internal NetlinkSocket(IDatagramChannel channel, NetlinkSocketOptions options)
@@ -178,48 +179,74 @@ public sealed class NetlinkSocket : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            for (int attempt = 1; ; attempt++)
+            if (_exchanging)
             {
-                FinishAbandonedDump();
-                uint sequence = NextSequence();
-                ReadOnlySpan<byte> message = request.Finish(sequence, flags);
-                int sent = _channel.Send(message);
-                if (sent < 0)
-                {
-                    error = new NetlinkError(-sent, sent == -Errno.EMSGSIZE ? new NetlinkExtendedAck { Message = $"the request of {message.Length} bytes exceeds the socket's send buffer; nothing was executed" } : null);
+                // The lock is the thread's own: this is a receiver that has called back.
+                throw new InvalidOperationException("the socket cannot be used by what receives its messages: collect them first");
+            }
+
+            _exchanging = true;
+            try
+            {
+                return TryExchangeLocked(ref request, flags, exchange, space, ref receiver, out error);
+            }
+            finally
+            {
+                _exchanging = false;
+            }
+        }
+    }
+
+    private bool TryExchangeLocked<TReceiver>(
+        scoped ref NetlinkMessageWriter request,
+        NetlinkMessageFlags flags,
+        Exchange exchange,
+        NetlinkAttributeSpace? space,
+        scoped ref TReceiver receiver,
+        [NotNullWhen(false)] out NetlinkError? error)
+        where TReceiver : INetlinkReceiver, allows ref struct
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            FinishAbandonedDump();
+            uint sequence = NextSequence();
+            ReadOnlySpan<byte> message = request.Finish(sequence, flags);
+            int sent = _channel.Send(message);
+            if (sent < 0)
+            {
+                error = new NetlinkError(-sent, sent == -Errno.EMSGSIZE ? new NetlinkExtendedAck { Message = $"the request of {message.Length} bytes exceeds the socket's send buffer; nothing was executed" } : null);
+                return false;
+            }
+
+            if (exchange == Exchange.Dump)
+            {
+                _unfinishedDump = sequence;
+            }
+
+            Outcome outcome = ReadAnswer(message, sequence, exchange, space, ref receiver, out error);
+            switch (outcome)
+            {
+                case Outcome.Done:
+                    return true;
+                case Outcome.Refused when error is not null:
                     return false;
-                }
+                case Outcome.TooLong when attempt < _options.DumpAttempts:
+                    // The buffer has grown; reading again changes nothing in the kernel.
+                    receiver.Restart();
+                    continue;
+                case Outcome.TooLong:
+                    error = new NetlinkError(Errno.EMSGSIZE, new NetlinkExtendedAck { Message = $"the answer outgrew the receive buffer, now {_buffer.Length} bytes, {attempt} times" });
+                    return false;
+                default:
+                    ushort type = BitConverter.ToUInt16(message[4..]);
+                    _logger.DumpInterrupted(attempt, _options.DumpAttempts, type);
+                    if (attempt >= _options.DumpAttempts)
+                    {
+                        throw new NetlinkDumpInterruptedException($"dump (request type {type})", attempt);
+                    }
 
-                if (exchange == Exchange.Dump)
-                {
-                    _unfinishedDump = sequence;
-                }
-
-                Outcome outcome = ReadAnswer(message, sequence, exchange, space, ref receiver, out error);
-                switch (outcome)
-                {
-                    case Outcome.Done:
-                        return true;
-                    case Outcome.Refused when error is not null:
-                        return false;
-                    case Outcome.TooLong when attempt < _options.DumpAttempts:
-                        // The buffer has grown; reading again changes nothing in the kernel.
-                        receiver.Restart();
-                        continue;
-                    case Outcome.TooLong:
-                        error = new NetlinkError(Errno.EMSGSIZE, new NetlinkExtendedAck { Message = $"the answer outgrew the receive buffer, now {_buffer.Length} bytes, {attempt} times" });
-                        return false;
-                    default:
-                        ushort type = BitConverter.ToUInt16(message[4..]);
-                        _logger.DumpInterrupted(attempt, _options.DumpAttempts, type);
-                        if (attempt >= _options.DumpAttempts)
-                        {
-                            throw new NetlinkDumpInterruptedException($"dump (request type {type})", attempt);
-                        }
-
-                        receiver.Restart();
-                        continue;
-                }
+                    receiver.Restart();
+                    continue;
             }
         }
     }

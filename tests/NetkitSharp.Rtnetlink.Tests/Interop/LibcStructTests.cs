@@ -19,6 +19,28 @@ public sealed class LibcStructTests
     [Fact]
     public void Statfs_has_room_for_every_architecture() => Unsafe.SizeOf<statfs_buffer>().Should().BeGreaterThanOrEqualTo(120);
 
+    [Fact]
+    public void Netlink_structs_are_laid_out_as_in_linux_netlink_h()
+    {
+        Unsafe.SizeOf<nlmsghdr>().Should().Be(16);
+        Marshal.OffsetOf<nlmsghdr>(nameof(nlmsghdr.nlmsg_type)).Should().Be(4);
+        Marshal.OffsetOf<nlmsghdr>(nameof(nlmsghdr.nlmsg_flags)).Should().Be(6);
+        Marshal.OffsetOf<nlmsghdr>(nameof(nlmsghdr.nlmsg_seq)).Should().Be(8);
+        Marshal.OffsetOf<nlmsghdr>(nameof(nlmsghdr.nlmsg_pid)).Should().Be(12);
+        Unsafe.SizeOf<nlattr>().Should().Be(4);
+        Marshal.OffsetOf<nlattr>(nameof(nlattr.nla_type)).Should().Be(2);
+        Unsafe.SizeOf<sockaddr_nl>().Should().Be(12);
+        Marshal.OffsetOf<sockaddr_nl>(nameof(sockaddr_nl.nl_pid)).Should().Be(4);
+        Marshal.OffsetOf<sockaddr_nl>(nameof(sockaddr_nl.nl_groups)).Should().Be(8);
+        Unsafe.SizeOf<ifinfomsg>().Should().Be(16);
+        Marshal.OffsetOf<ifinfomsg>(nameof(ifinfomsg.ifi_type)).Should().Be(2);
+        Marshal.OffsetOf<ifinfomsg>(nameof(ifinfomsg.ifi_index)).Should().Be(4);
+        Marshal.OffsetOf<ifinfomsg>(nameof(ifinfomsg.ifi_flags)).Should().Be(8);
+        Marshal.OffsetOf<ifinfomsg>(nameof(ifinfomsg.ifi_change)).Should().Be(12);
+        Unsafe.SizeOf<pollfd>().Should().Be(8);
+        Marshal.OffsetOf<pollfd>(nameof(pollfd.revents)).Should().Be(6);
+    }
+
     [Theory]
     [InlineData(1, "EPERM")]
     [InlineData(11, "EAGAIN")]

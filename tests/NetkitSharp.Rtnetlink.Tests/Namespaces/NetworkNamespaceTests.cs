@@ -202,7 +202,7 @@ public sealed class NetworkNamespaceTests
         string path = $"/run/netns/{name}";
         File.Create(path).Dispose();
         NetworkNamespace.Exists(name).Should().BeFalse();
-        NetworkNamespace.List().Should().NotContain(name).And.Contain(other.Name);
+        NetworkNamespace.List().Should().Contain(name, "a clean-up has to find it").And.Contain(other.Name).And.BeInAscendingOrder(StringComparer.Ordinal);
         NetworkNamespace.TryOpen(name, out _).Should().BeFalse();
         FluentActions.Invoking(() => NetworkNamespace.Open(name)).Should().Throw<NamespaceNotFoundException>().WithMessage("*interrupted creation*");
         FluentActions.Invoking(() => NetworkNamespace.Create(name)).Should().Throw<NamespaceExistsException>().WithMessage("*TryDelete*");

@@ -311,6 +311,17 @@ public sealed class NetlinkSocketTests
     }
 
     [Fact]
+    public void What_receives_a_message_cannot_use_the_socket()
+    {
+        ScriptedChannel kernel = new();
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, [])));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Acknowledgement(sequence)));
+        using NetlinkSocket socket = Over(kernel);
+        FluentActions.Invoking(() => Request(socket, _ => $"{Acknowledge(socket)}")).Should().Throw<InvalidOperationException>().WithMessage("*collect them first*");
+        Acknowledge(socket).Should().BeNull();
+    }
+
+    [Fact]
     public void A_disposed_socket_says_so()
     {
         NetlinkSocket socket = Over(new ScriptedChannel());

@@ -39,14 +39,14 @@ public sealed class VethTests
         host.GetProperty("group").ToString().Should().Be("5");
         host.GetProperty("ifalias").GetString().Should().Be("host side");
         host.GetProperty("linkinfo").GetProperty("info_kind").GetString().Should().Be("veth");
-        host.GetProperty("operstate").GetString().Should().Be("UP");
+        Flags(host).Should().Contain(["UP", "LOWER_UP"]);
         host.GetProperty("inet6_addr_gen_mode").GetString().Should().Be("none");
         host.GetProperty("ifindex").GetInt32().Should().Be(pair.Primary.Index);
         JsonElement pod = lab.PodIp("eth0");
         pod.GetProperty("ifindex").GetInt32().Should().Be(pair.Peer.Index);
         pod.GetProperty("mtu").GetInt32().Should().Be(1300);
         pod.GetProperty("ifalias").GetString().Should().Be("pod side");
-        pod.GetProperty("operstate").GetString().Should().Be("UP");
+        Flags(pod).Should().Contain(["UP", "LOWER_UP"]);
         pod.GetProperty("num_tx_queues").GetInt32().Should().Be(1);
 
         pair.Primary.Should().BeEquivalentTo(new
@@ -60,10 +60,10 @@ public sealed class VethTests
             NumRxQueues = 3,
             LinkIndex = pair.Peer.Index,
             HardwareType = 1,
-            OperationalState = LinkOperationalState.Up,
             AddressGenerationMode = AddressGenerationMode.None,
             QueueDiscipline = "noqueue",
         });
+        pair.Primary.Flags.Should().HaveFlag(LinkFlags.LowerUp, "the peer was set up before the primary was read");
         pair.Primary.LinkNamespaceId.Should().NotBeNull("the peer is in another namespace");
         pair.Peer.LinkIndex.Should().Be(pair.Primary.Index);
         pair.Peer.IsUp.Should().BeTrue();
@@ -125,6 +125,30 @@ public sealed class VethTests
     }
 
     [KernelFact(KernelFeature.Veth)]
+    public void A_failure_after_the_kernel_has_made_the_pair_leaves_nothing_of_it()
+    {
+        using LinkLab lab = new("half");
+
+        // EINVAL from the second request: the namespace has no secret (net.ipv6.conf.*.stable_secret).
+        FluentActions.Invoking(() => lab.Links.Create(new VethLink("ve-a") { Peer = new PeerLink("ve-b") { Namespace = lab.Pod, AddressGenerationMode = AddressGenerationMode.StablePrivacy } }))
+            .Should().Throw<NetlinkException>().WithMessage("finish link 've-b': EINVAL*");
+        lab.ShouldBeUntouched();
+        FluentActions.Invoking(() => lab.Links.Create(new VethLink("ve-a") { Up = true, AddressGenerationMode = AddressGenerationMode.StablePrivacy, Peer = new PeerLink("ve-b") }))
+            .Should().Throw<NetlinkException>();
+        lab.ShouldBeUntouched();
+    }
+
+    [KernelFact(KernelFeature.Veth)]
+    public void A_namespace_that_was_closed_is_no_target()
+    {
+        using LinkLab lab = new("closed");
+        NetkitSharp.Rtnetlink.Namespaces.NetworkNamespace closed = NetkitSharp.Rtnetlink.Namespaces.NetworkNamespace.Open(lab.Pod.Name!);
+        closed.Dispose();
+        FluentActions.Invoking(() => lab.Links.Create(new VethLink("ve-a") { Peer = new PeerLink("ve-b") { Namespace = closed } })).Should().Throw<ObjectDisposedException>();
+        lab.ShouldBeUntouched();
+    }
+
+    [KernelFact(KernelFeature.Veth)]
     public void A_taken_name_or_index_is_named_and_nothing_is_left()
     {
         using LinkLab lab = new("exists");
@@ -159,7 +183,7 @@ public sealed class VethTests
         LinkPair pair = lab.Links.Create(new VethLink("ve-a") { Namespace = lab.Pod, Up = true, Peer = new PeerLink("ve-b") { Up = true } });
         lab.PodIp("ve-a").GetProperty("ifindex").GetInt32().Should().Be(pair.Primary.Index);
         lab.Ip("ve-b").GetProperty("ifindex").GetInt32().Should().Be(pair.Peer.Index);
-        pair.Peer.OperationalState.Should().Be(LinkOperationalState.Up);
+        pair.Peer.Flags.Should().HaveFlag(LinkFlags.LowerUp);
         FluentActions.Invoking(() => lab.Links.Create(new VethLink("ve-a") { Namespace = lab.Pod, Peer = new PeerLink("ve-x") }))
             .Should().Throw<LinkExistsException>().WithMessage("*in network namespace*The name 've-a' is taken*");
     }
@@ -243,6 +267,8 @@ public sealed class VethTests
         FluentActions.Invoking(() => lab.Links.Set(pair.Primary.Index, new NetkitChange { Policy = NetkitPolicy.Drop }))
             .Should().Throw<NetlinkException>().WithMessage("change link*EOPNOTSUPP*another kind*");
     }
+
+    private static IEnumerable<string?> Flags(JsonElement link) => link.GetProperty("flags").EnumerateArray().Select(f => f.GetString());
 
     private static IEnumerable<string> FallbackTunnels(LinkLab lab) =>
         lab.PodLinks.List().Select(l => l.Name).Where(n => n != "lo");
