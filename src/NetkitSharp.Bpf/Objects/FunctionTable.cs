@@ -51,28 +51,23 @@ internal sealed class FunctionTable
 
     internal bool TrySetRelocations(ElfSection section, CodeRelocation[] relocations) => _relocations.TryAdd(section.Index, relocations);
 
-    /// <summary>The relocations of a function's instructions, in their order.</summary>
-    internal ReadOnlySpan<CodeRelocation> GetRelocations(BpfFunction function)
+    /// <summary>The relocation of one of a function's instructions.</summary>
+    internal CodeRelocation? FindRelocation(BpfFunction function, int index)
     {
         if (!_relocations.TryGetValue(function.Section.Index, out CodeRelocation[]? all))
         {
-            return default;
+            return null;
         }
 
-        int first = FirstAtOrAfter(all, function.Start);
-        return all.AsSpan(first, FirstAtOrAfter(all, function.Start + function.Count) - first);
-    }
-
-    private static int FirstAtOrAfter(CodeRelocation[] relocations, int instruction)
-    {
+        int instruction = function.Start + index;
         int low = 0;
-        for (int high = relocations.Length; low < high;)
+        for (int high = all.Length; low < high;)
         {
             int middle = low + ((high - low) / 2);
-            (low, high) = relocations[middle].Instruction < instruction ? (middle + 1, high) : (low, middle);
+            (low, high) = all[middle].Instruction < instruction ? (middle + 1, high) : (low, middle);
         }
 
-        return low;
+        return low < all.Length && all[low].Instruction == instruction ? all[low] : null;
     }
 
     private static BpfFunction Read(ElfFile elf, in ElfSymbol symbol, ElfSection section)

@@ -41,6 +41,12 @@ internal sealed class MapDefinitionReader
     internal static BpfObjectMapSpec Read(ElfFile elf, BtfTable types, string map, int structTypeId, out uint? valuesOffset)
     {
         MapDefinitionReader reader = new(elf, types, map);
+        if (map.Length == 0 || !map.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '$'))
+        {
+            // It becomes a file's name where the map is pinned.
+            throw reader.Malformed("its name is no identifier of C");
+        }
+
         reader.ReadMembers(structTypeId, isInner: false);
         valuesOffset = reader.ValuesOffset;
         return reader.ToSpec(map);

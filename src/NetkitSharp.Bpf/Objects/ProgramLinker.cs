@@ -17,30 +17,41 @@ internal sealed class ProgramLinker
     private readonly FunctionTable _functions;
     private readonly BtfTable? _types;
     private readonly BtfExtension? _extension;
+    private readonly BpfFunction _main;
 
     private readonly List<BpfInstruction> _code = [];
     private readonly List<(BpfFunction Function, int Start)> _placed = [];
     private readonly Dictionary<BpfFunction, int> _starts = [];
+    private readonly Stack<Frame> _unresolved = [];
     private readonly List<MapReference> _maps = [];
     private bool _takesAddress;
 
-    private ProgramLinker(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension)
+    private ProgramLinker(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main)
     {
         _objectName = objectName;
         _functions = functions;
         _types = types;
         _extension = extension;
+        _main = main;
     }
 
     internal static LinkedProgram Link(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main)
     {
-        ProgramLinker linker = new(objectName, functions, types, extension);
+        ProgramLinker linker = new(objectName, functions, types, extension, main);
         linker.Place(main);
 
-        // Resolving a function may place more behind it: a work list instead of recursion, which a crafted chain would make deep.
-        for (int i = 0; i < linker._placed.Count; i++)
+        // Depth first, as libbpf does it, so that the same object gives the same program and tag. No recursion: a crafted chain of
+        // calls may be long.
+        while (linker._unresolved.TryPeek(out Frame? frame))
         {
-            linker.Resolve(linker._placed[i].Function, linker._placed[i].Start);
+            if (frame.Next < frame.Function.Count)
+            {
+                frame.Next += linker.Resolve(frame.Function, frame.Next, frame.Start + frame.Next);
+            }
+            else
+            {
+                linker._unresolved.Pop();
+            }
         }
 
         (byte[] functionInfo, byte[] lineInfo) = linker.DescribeCode();
@@ -59,11 +70,13 @@ internal sealed class ProgramLinker
         start = _code.Count;
         if (start + function.Count > MaxInstructions)
         {
-            throw Malformed(function, 0, $"with what it calls, program '{_placed[0].Function.Name}' has more than {MaxInstructions} instructions");
+            throw Malformed(function, 0, $"with what it calls, program '{_main.Name}' has more than {MaxInstructions} instructions");
         }
 
+        DemandNoCoRe(function);
         _starts.Add(function, start);
         _placed.Add((function, start));
+        _unresolved.Push(new Frame(function, start));
         for (int i = 0; i < function.Count; i++)
         {
             _code.Add(function[i]);
@@ -72,45 +85,37 @@ internal sealed class ProgramLinker
         return start;
     }
 
-    private void Resolve(BpfFunction function, int start)
+    // How many instructions the one at index takes.
+    private int Resolve(BpfFunction function, int index, int position)
     {
-        DemandNoCoRe(function);
-        ReadOnlySpan<CodeRelocation> relocations = _functions.GetRelocations(function);
-        for (int i = 0; i < function.Count; i++)
+        BpfInstruction instruction = _code[position];
+        CodeRelocation? relocation = _functions.FindRelocation(function, index);
+        if (instruction.IsLoad64)
         {
-            BpfInstruction instruction = _code[start + i];
-            CodeRelocation? relocation = null;
-            if (!relocations.IsEmpty && relocations[0].Instruction == function.Start + i)
+            if (index + 1 == function.Count)
             {
-                relocation = relocations[0];
-                relocations = relocations[1..];
+                throw Malformed(function, index, $"function '{function.Name}' ends in the middle of a 16-byte load");
             }
 
-            if (instruction.IsLoad64)
+            if (_functions.FindRelocation(function, index + 1) is { } misplaced)
             {
-                if (i + 1 == function.Count)
-                {
-                    throw Malformed(function, i, $"function '{function.Name}' ends in the middle of a 16-byte load");
-                }
+                throw Malformed(function, index + 1, $"a relocation against '{misplaced.Name}' changes the second half of a 16-byte load");
+            }
 
-                ResolveLoad(function, i, start + i, instruction, relocation);
-                i++;
-            }
-            else if (instruction.IsCall)
-            {
-                ResolveCall(function, i, start + i, instruction, relocation);
-            }
-            else if (relocation is not null)
-            {
-                throw Malformed(function, i, $"a relocation against '{relocation.Value.Name}' changes an instruction with opcode 0x{instruction.Code:x2}, expected a 64-bit load or a call");
-            }
+            ResolveLoad(function, index, position, instruction, relocation);
+            return 2;
         }
 
-        // What is left lies behind the second half of a load.
-        if (!relocations.IsEmpty)
+        if (instruction.IsCall)
         {
-            throw Malformed(function, relocations[0].Instruction - function.Start, $"a relocation against '{relocations[0].Name}' changes the second half of a 16-byte load");
+            ResolveCall(function, index, position, instruction, relocation);
         }
+        else if (relocation is not null)
+        {
+            throw Malformed(function, index, $"a relocation against '{relocation.Value.Name}' changes an instruction with opcode 0x{instruction.Code:x2}, expected a 64-bit load or a call");
+        }
+
+        return 1;
     }
 
     private void ResolveLoad(BpfFunction function, int index, int position, BpfInstruction instruction, CodeRelocation? relocation)
@@ -233,4 +238,14 @@ internal sealed class ProgramLinker
 
     private BpfFormatException Malformed(BpfFunction function, int index, string problem) =>
         new(_objectName, function.Section.Name, (function.Start + (long)index) * BpfInstruction.Size, problem);
+
+    /// <summary>A function whose instructions from <see cref="Next"/> on are as they are in the object.</summary>
+    private sealed class Frame(BpfFunction function, int start)
+    {
+        internal BpfFunction Function { get; } = function;
+
+        internal int Start { get; } = start;
+
+        internal int Next { get; set; }
+    }
 }

@@ -11,9 +11,11 @@ internal static class FixtureObject
     /// <summary>All that are meant to be read without complaint.</summary>
     internal static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.bpf.o").Select(Path.GetFileName).Where(static n => n != "legacy_maps.bpf.o").Order()!;
 
-    internal static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+    internal static string PathOf(string name) => Path.Combine(Folder, name);
 
-    internal static BpfObjectSpec Open(string name) => BpfObjectSpec.Open(Path.Combine(Folder, name));
+    internal static byte[] Bytes(string name) => File.ReadAllBytes(PathOf(name));
+
+    internal static BpfObjectSpec Open(string name) => BpfObjectSpec.Open(PathOf(name));
 
     /// <summary>Where section <paramref name="index"/>'s header is, by the ELF header.</summary>
     internal static int SectionHeader(ReadOnlySpan<byte> image, int index) =>

@@ -134,6 +134,20 @@ public sealed class BpfObjectSpecTests
         Refusal(() => FixtureObject.Open("legacy_maps.bpf.o")).Should().Contain("section 'maps'").And.Contain("struct bpf_map_def").And.Contain("SEC(\".maps\")");
 
     [Fact]
+    public void A_map_whose_name_would_lead_elsewhere_when_pinned_is_refused()
+    {
+        byte[] image = FixtureObject.Bytes("rejected.bpf.o");
+        foreach (string table in new[] { ".BTF", ".strtab" })
+        {
+            (_, int offset, int size) = FixtureObject.Section(image, table);
+            int name = image.AsSpan(offset, size).IndexOf("\0fine\0"u8) + 1;
+            "../x"u8.CopyTo(image.AsSpan(offset + name));
+        }
+
+        Refusal(() => BpfObjectSpec.Parse(image, "x.o")).Should().Contain("map '../x'").And.Contain("no identifier of C");
+    }
+
+    [Fact]
     public void CoRe_is_refused_where_it_is_needed()
     {
         BpfObjectSpec spec = FixtureObject.Open("core.bpf.o");

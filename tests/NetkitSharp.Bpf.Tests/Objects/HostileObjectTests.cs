@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentAssertions;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Objects;
@@ -10,7 +11,8 @@ namespace NetkitSharp.Bpf.Tests.Objects;
 /// <summary>Any bytes give an object or a <see cref="BpfFormatException"/>: nothing else escapes, and nothing takes long or much memory.</summary>
 public sealed class HostileObjectTests
 {
-    private const int Rounds = 3000;
+    /// <summary>NETKITSHARP_ROUNDS makes it a longer search, with another seed for each number.</summary>
+    private static readonly int s_rounds = int.Parse(Environment.GetEnvironmentVariable("NETKITSHARP_ROUNDS") ?? "3000", CultureInfo.InvariantCulture);
 
     public static TheoryData<string> Fixtures => [.. FixtureObject.Names];
 
@@ -30,8 +32,8 @@ public sealed class HostileObjectTests
     public void With_bytes_changed(string fixture)
     {
         byte[] image = FixtureObject.Bytes(fixture);
-        Random random = new(20260101);
-        for (int round = 0; round < Rounds; round++)
+        Random random = new(20260101 + s_rounds);
+        for (int round = 0; round < s_rounds; round++)
         {
             byte[] changed = [.. image];
             string changes = "";
@@ -71,9 +73,9 @@ public sealed class HostileObjectTests
     [Fact]
     public void Of_random_bytes_behind_a_good_header()
     {
-        Random random = new(1);
+        Random random = new(s_rounds);
         byte[] header = FixtureObject.Bytes("maps.bpf.o")[..64];
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < s_rounds; round++)
         {
             byte[] image = new byte[random.Next(64, 4096)];
             random.NextBytes(image);

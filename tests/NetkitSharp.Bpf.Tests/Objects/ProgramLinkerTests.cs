@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FluentAssertions;
 using NetkitSharp.Bpf.Btf;
+using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Tests.Fixtures;
 using Xunit;
@@ -26,11 +27,11 @@ public sealed class ProgramLinkerTests
     [Fact]
     public void What_is_reached_twice_is_appended_once()
     {
-        // second calls add_global, which calls add_static, and never_called_by_first: 9 + 3 + 3 + 8.
+        // second calls add_global, which calls add_static, then never_called_by_first: 9 + 3 + 8 + 3.
         LinkedProgram second = Link("second");
         second.Instructions.Should().HaveCount(23);
         int[] calls = [.. Targets(second)];
-        calls.Should().BeEquivalentTo([9, 12, 15], "each call leads to the start of a function");
+        calls.Should().BeEquivalentTo([9, 12, 20], "each call leads to the start of a function");
     }
 
     [Fact]
@@ -63,9 +64,41 @@ public sealed class ProgramLinkerTests
     public void Functions_and_lines_move_with_the_code()
     {
         BtfFunctionRecord[] functions = MemoryMarshal.Cast<byte, BtfFunctionRecord>(Link("second").FunctionInfo).ToArray();
-        functions.Select(f => f.Offset).Should().Equal(0, 9, 12, 15);
+        functions.Select(f => f.Offset).Should().Equal(0, 9, 12, 20);
         BtfLineRecord[] lines = MemoryMarshal.Cast<byte, BtfLineRecord>(Link("second").LineInfo).ToArray();
-        lines.Select(l => l.Offset).Should().BeInAscendingOrder().And.Contain([0u, 9, 12, 15]);
+        lines.Select(l => l.Offset).Should().BeInAscendingOrder().And.Contain([0u, 9, 12, 20]);
+    }
+
+    [Fact]
+    public void A_program_beyond_the_kernels_limit_is_told()
+    {
+        Linking(1_000_000).Should().NotThrow();
+        Linking(1_000_001).Should().Throw<BpfFormatException>().WithMessage("*program 'null_dereference' has more than 1000000 instructions*");
+    }
+
+    // The second program of a section that is moved behind the file and made as long as it takes.
+    private static Action Linking(int instructions)
+    {
+        byte[] image = FixtureObject.Bytes("rejected.bpf.o");
+        int start = image.Length;
+        (int header, _, _) = FixtureObject.Section(image, "tc");
+        (_, int symbols, int symbolsSize) = FixtureObject.Section(image, ".symtab");
+        for (int at = symbols; at < symbols + symbolsSize; at += 24)
+        {
+            ulong value = BitConverter.ToUInt64(image, at + 8);
+            if ((image[at + 4] & 0xf) == 2 && value != 0)
+            {
+                BitConverter.TryWriteBytes(image.AsSpan(at + 16), (ulong)instructions * 8);
+                BitConverter.TryWriteBytes(image.AsSpan(header + 24), (ulong)start);
+                BitConverter.TryWriteBytes(image.AsSpan(header + 32), ((ulong)instructions * 8) + value);
+                Array.Resize(ref image, start + (instructions * 8) + (int)value);
+            }
+        }
+
+        // The relocations are for the instructions that were there; of type 0 (SHT_NULL) they are no section.
+        BitConverter.TryWriteBytes(image.AsSpan(FixtureObject.Section(image, ".reltc").Header + 4), 0);
+        BpfObjectSpec spec = BpfObjectSpec.Parse(image, "x.o");
+        return () => spec.Link(spec.Programs["null_dereference"]);
     }
 
     private static LinkedProgram Link(string name)

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using FluentAssertions;
+using NetkitSharp.Bpf.Maps;
+using NetkitSharp.Bpf.Objects;
+using NetkitSharp.Bpf.Programs;
+using NetkitSharp.Bpf.Tests.Fixtures;
+using NetkitSharp.Testing;
+using Xunit;
+
+namespace NetkitSharp.Bpf.Tests.Objects;
+
+/// <summary>bpftool, which is libbpf, loads the same objects: programs and maps have to come out the same.</summary>
+public sealed class LibbpfWitnessTests
+{
+    private const int MemoryMappable = 0x400;
+
+    [KernelTheory]
+    [InlineData("subprograms.bpf.o")]
+    [InlineData("globals.bpf.o")]
+    [InlineData("nested.bpf.o")]
+    [InlineData("peer_redirect.netkit.bpf.o")]
+    [InlineData("peer_redirect.tcx.bpf.o")]
+    public void Programs_have_the_same_instructions(string fixture)
+    {
+        using PrivateBpfFileSystem pins = new();
+        using BpfObject loaded = FixtureObject.Open(fixture).Load();
+        Witness.Run("bpftool", "prog", "loadall", FixtureObject.PathOf(fixture), Path.Combine(pins.Path, "witness"));
+        foreach (BpfProgram program in loaded.Programs)
+        {
+            JsonElement witness = Pinned(pins, program.Name);
+
+            // The tag is a hash of the instructions without descriptors and ids.
+            witness.GetProperty("tag").GetString().Should().Be(program.Tag, program.Name);
+        }
+    }
+
+    [KernelTheory]
+    [InlineData("subprograms.bpf.o")]
+    [InlineData("nested.bpf.o")]
+    [InlineData("peer_redirect.netkit.bpf.o")]
+    [InlineData("peer_redirect.tcx.bpf.o")]
+    public void Maps_have_the_same_shapes_and_types(string fixture)
+    {
+        using PrivateBpfFileSystem pins = new();
+        using BpfObject loaded = FixtureObject.Open(fixture).Load();
+        Witness.Run("bpftool", "prog", "loadall", FixtureObject.PathOf(fixture), Path.Combine(pins.Path, "witness"));
+        foreach (BpfProgram program in loaded.Programs)
+        {
+            uint[] witnesses = [.. Ids(Pinned(pins, program.Name))];
+            uint[] ours = [.. program.GetInfo().MapIds];
+            witnesses.Select(Shape).Should().BeEquivalentTo(ours.Select(Shape), program.Name);
+        }
+    }
+
+    private static JsonElement Pinned(PrivateBpfFileSystem pins, string program) =>
+        Witness.BpfTool("-j", "prog", "show", "pinned", Path.Combine(pins.Path, "witness", program));
+
+    private static IEnumerable<uint> Ids(JsonElement program) =>
+        program.TryGetProperty("map_ids", out JsonElement ids) ? ids.EnumerateArray().Select(static i => i.GetUInt32()) : [];
+
+    private static string Shape(uint id)
+    {
+        JsonElement map = Witness.BpfTool("-j", "map", "show", "id", id.ToString(CultureInfo.InvariantCulture));
+        using BpfMap opened = BpfMap.OpenById(id);
+        BpfMapInfo info = opened.GetInfo();
+
+        // libbpf maps global data into memory, which needs a flag of its own.
+        return $"{map.GetProperty("type")} {info.Name} {info.KeySize} {info.ValueSize} {info.MaxEntries} {(int)info.Flags & ~MemoryMappable:x} " +
+            $"{map.TryGetProperty("frozen", out JsonElement frozen) && frozen.GetInt32() == 1} {info.BtfKeyTypeId} {info.BtfValueTypeId}";
+    }
+}
