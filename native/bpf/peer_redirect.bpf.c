@@ -52,8 +52,7 @@ static nks_inline bool may_hide_nd(const struct nks_packet *packet)
 }
 
 /* Decides on a packet that a pod sent; sets `host_ifindex` with NKS_POD_TO_POD. */
-static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb,
-						       __u32 *host_ifindex)
+static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, __u32 *host_ifindex)
 {
 	const struct pod_entry *pod;
 	struct nks_packet packet;

@@ -46,8 +46,7 @@ struct {
 	__type(value, struct nks_counter);
 } verdicts SEC(".maps");
 
-static nks_inline void nks_count(const struct __sk_buff *skb,
-				      enum nks_verdict verdict)
+static nks_inline void nks_count(const struct __sk_buff *skb, enum nks_verdict verdict)
 {
 	__u32 key = verdict;
 	struct nks_counter *counter = bpf_map_lookup_elem(&verdicts, &key);
