@@ -12,28 +12,34 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-#define NKS_ICMPV6_ROUTER_ADVERTISEMENT 134
-#define NKS_ICMPV6_REDIRECT 137
+/* ICMPv6 types of neighbour discovery, RFC 4861. */
+enum nd_type {
+	ND_NONE = 0,
+	ND_ROUTER_SOLICITATION = 133,
+	ND_ROUTER_ADVERTISEMENT = 134,
+	ND_REDIRECT = 137,
+};
 
-/*
- * A host that listens to router advertisements (accept_ra) would take a pod's
- * for its router's, and traffic with it: CVE-2020-10749. Both messages count
- * only with hop limit 255 and a link-local source; nothing that is legitimate
- * at hop limit 255 hides its type behind extension headers.
- */
-static nks_inline bool is_router_message(const struct __sk_buff *skb,
-					      const struct nks_packet *packet)
+/* Neighbour discovery counts at hop limit 255 only: it never crosses a router. */
+static nks_inline __u8 nd_type(const struct __sk_buff *skb, const struct nks_packet *packet)
 {
 	__u8 type;
 
+	if (!packet->ipv6 || packet->ttl != 255 || packet->protocol != IPPROTO_ICMPV6)
+		return ND_NONE;
+	if (bpf_skb_load_bytes(skb, NKS_IPV6_LEN, &type, sizeof(type)))
+		return ND_NONE;
+	return type >= ND_ROUTER_SOLICITATION && type <= ND_REDIRECT ? type : ND_NONE;
+}
+
+/* Extension headers in front of what could be neighbour discovery. Nothing
+ * legitimate has them (RFC 6980), and Linux looks behind most. */
+static nks_inline bool may_hide_nd(const struct nks_packet *packet)
+{
 	if (packet->ttl != 255)
 		return false;
 
 	switch (packet->protocol) {
-	case IPPROTO_ICMPV6:
-		if (bpf_skb_load_bytes(skb, NKS_IPV6_LEN, &type, sizeof(type)))
-			return true;
-		return type == NKS_ICMPV6_ROUTER_ADVERTISEMENT || type == NKS_ICMPV6_REDIRECT;
 	case IPPROTO_HOPOPTS:
 	case IPPROTO_ROUTING:
 	case IPPROTO_FRAGMENT:
@@ -46,12 +52,12 @@ static nks_inline bool is_router_message(const struct __sk_buff *skb,
 }
 
 /* Decides on a packet that a pod sent; sets `host_ifindex` with NKS_POD_TO_POD. */
-static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb,
-						       __u32 *host_ifindex)
+static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, __u32 *host_ifindex)
 {
 	const struct pod_entry *pod;
 	struct nks_packet packet;
 	enum nks_verdict verdict;
+	__u8 nd;
 
 	verdict = nks_parse(skb, &packet);
 	if (verdict)
@@ -61,17 +67,25 @@ static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb,
 	if (packet.arp)
 		return NKS_TO_STACK_LOCAL;
 
-	/* Neighbour discovery and MLD. The stack forwards neither kind of source. */
+	/* A host that listens to router advertisements (accept_ra) would take a
+	 * pod's for its router's, and traffic with it: CVE-2020-10749. */
+	nd = nd_type(skb, &packet);
+	if (nd == ND_ROUTER_ADVERTISEMENT || nd == ND_REDIRECT)
+		return NKS_DROP_ROUTER;
+
+	/* Where neighbour discovery and MLD come from. The stack forwards neither,
+	 * and takes a router's word from a link-local address only. */
 	if (nks_address_is_link_local(&packet.source) ||
 	    nks_address_is_unspecified(&packet.source))
-		return is_router_message(skb, &packet) ? NKS_DROP_ROUTER : NKS_TO_STACK_LOCAL;
+		return may_hide_nd(&packet) ? NKS_DROP_ROUTER : NKS_TO_STACK_LOCAL;
 
 	pod = bpf_map_lookup_elem(&pods, &packet.source);
 	if (!pod || pod->host_ifindex != skb->ifindex)
 		return NKS_DROP_SPOOFED;
 
 	/* RFC 1812, 5.3.4: what was broadcast on the link is not forwarded. */
-	if (skb->pkt_type != PACKET_HOST || nks_address_is_multicast(&packet.destination) ||
+	if (nd || skb->pkt_type != PACKET_HOST ||
+	    nks_address_is_multicast(&packet.destination) ||
 	    nks_address_is_link_local(&packet.destination))
 		return NKS_TO_STACK_LOCAL;
 
@@ -144,7 +158,8 @@ static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb)
 	if (verdict)
 		return verdict;
 
-	if (packet.arp || nks_address_is_multicast(&packet.destination) ||
+	if (packet.arp || nd_type(skb, &packet) ||
+	    nks_address_is_multicast(&packet.destination) ||
 	    nks_address_is_link_local(&packet.destination))
 		return NKS_HOST_TO_POD_LOCAL;
 
@@ -162,10 +177,11 @@ static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb)
  *
  * Hook      netkit/primary, or tcx/egress on the host-side veth
  * Returns   PASS      addressed to a pod of this node (tcx: to the one behind
- *                     this device), or ARP, multicast, link-local
+ *                     this device), or ARP, neighbour discovery, multicast,
+ *                     link-local
  *           DROP      everything else
  * Maps      pods (read), verdicts (counted)
- * Reads     Ethernet type, IP header
+ * Reads     Ethernet type, IP header; the ICMPv6 type of neighbour discovery
  * Writes    the redirect's stamp, to clear it; nothing in the packet
  *
  * What a netkit from_pod redirected comes by here too: it has been checked and

@@ -97,8 +97,7 @@ static nks_inline void *nks_linear(struct __sk_buff *skb, __u32 len)
  * skb->protocol is what a netkit device and every IP stack go by, the type in
  * the header what a veth goes by. A raw socket in a pod can make them differ.
  */
-static nks_inline enum nks_verdict nks_parse(struct __sk_buff *skb,
-						  struct nks_packet *packet)
+static nks_inline enum nks_verdict nks_parse(struct __sk_buff *skb, struct nks_packet *packet)
 {
 	const struct nks_ethernet *eth;
 	__u32 len;
@@ -180,8 +179,7 @@ static nks_inline enum nks_verdict nks_parse(struct __sk_buff *skb,
  * that a CHECKSUM_COMPLETE sum stays right; IPv6 has no such checksum and
  * leaves that to the helper. Ends all packet pointers.
  */
-static nks_inline long nks_decrement_ttl(struct __sk_buff *skb,
-					      const struct nks_packet *packet)
+static nks_inline long nks_decrement_ttl(struct __sk_buff *skb, const struct nks_packet *packet)
 {
 	struct {
 		__u8 ttl;

@@ -13,12 +13,12 @@
 enum nks_verdict {
 	NKS_POD_TO_POD = 0, /* redirected to another pod of this node */
 	NKS_TO_STACK = 1, /* to the host's stack: the destination is no pod here */
-	NKS_TO_STACK_LOCAL = 2, /* to the host's stack: ARP, multicast, link-local, not for us by MAC */
+	NKS_TO_STACK_LOCAL = 2, /* to the host's stack: ARP, ND, multicast, link-local, not for us by MAC */
 	NKS_TO_STACK_TTL = 3, /* to the host's stack, which reports Time Exceeded */
 	NKS_TO_STACK_MTU = 4, /* to the host's stack, which fragments or reports Packet Too Big */
 	NKS_TO_STACK_OPTIONS = 5, /* to the host's stack, which knows IPv4 options */
 	NKS_HOST_TO_POD = 6, /* from the host's stack to a pod */
-	NKS_HOST_TO_POD_LOCAL = 7, /* from the host's stack: ARP, multicast, link-local */
+	NKS_HOST_TO_POD_LOCAL = 7, /* from the host's stack: ARP, ND, multicast, link-local */
 
 	NKS_DROP_FIRST = 16,
 	NKS_DROP_SPOOFED = 16, /* the source is not an address of the sending pod */
@@ -46,8 +46,7 @@ struct {
 	__type(value, struct nks_counter);
 } verdicts SEC(".maps");
 
-static nks_inline void nks_count(const struct __sk_buff *skb,
-				      enum nks_verdict verdict)
+static nks_inline void nks_count(const struct __sk_buff *skb, enum nks_verdict verdict)
 {
 	__u32 key = verdict;
 	struct nks_counter *counter = bpf_map_lookup_elem(&verdicts, &key);
