@@ -50,7 +50,6 @@ public sealed partial class LinkClient
         NetlinkMessageWriter writer = new(stackalloc byte[SmallMessageLength], LinkMessage.Get, NetlinkMessageFlags.None);
         ifinfomsg header = default;
         writer.WriteHeader(in header);
-        writer.WriteUInt32(LinkAttribute.ExtMask, LinkMessage.SkipStatistics);
         if (masterIndex is not null)
         {
             writer.WriteInt32(LinkAttribute.Master, masterIndex.Value);
@@ -143,7 +142,6 @@ public sealed partial class LinkClient
     {
         NetlinkMessageWriter writer = new(stackalloc byte[SmallMessageLength], LinkMessage.Get, NetlinkMessageFlags.None);
         WriteKey(ref writer, index, name);
-        writer.WriteUInt32(LinkAttribute.ExtMask, LinkMessage.SkipStatistics);
         return _socket.TryRequest(ref writer, LinkAttributeSpaces.Link, static message => LinkInfo.Parse(message), out link, out error);
     }
 

@@ -201,8 +201,8 @@ public sealed record LinkInfo
     /// <summary>IFLA_ALT_IFNAME (Linux 5.5).</summary>
     public IReadOnlyList<string> AlternativeNames { get; } = [];
 
-    /// <summary>IFLA_STATS64.</summary>
-    public LinkStatistics Statistics { get; }
+    /// <summary>IFLA_STATS64, the counters since the device was made; null when the kernel did not send them.</summary>
+    public LinkStatistics? Statistics { get; }
 
     /// <summary>What the kind reports of itself.</summary>
     /// <typeparam name="TData">The kind's data: <c>NetkitLinkInfo</c>, or a type of your own.</typeparam>
