@@ -41,7 +41,9 @@ _Static_assert(sizeof(struct nks_counter) == 16, "mirrored in user space");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, NKS_VERDICTS);
+	/* __uint() with the enum in place of int, which brings the verdicts'
+	 * names into the BTF; as the key's type the kernel refuses it. */
+	enum nks_verdict (*max_entries)[NKS_VERDICTS];
 	__type(key, __u32);
 	__type(value, struct nks_counter);
 } verdicts SEC(".maps");
