@@ -125,6 +125,7 @@ fi
 wait_for_socket root "$root_server"
 
 # Hardware acceleration needs the processor's flag as well: without it /dev/kvm may open, and no kernel gets anywhere in it.
+# shellcheck disable=SC2054  # the commas are QEMU's
 if [ -n "$icount" ]; then
   machine=(-accel tcg,thread=single -icount shift=0,sleep=off -cpu max -smp 1)
 elif grep -qwE 'svm|vmx' /proc/cpuinfo && (: <>/dev/kvm) 2>/dev/null; then
@@ -132,10 +133,12 @@ elif grep -qwE 'svm|vmx' /proc/cpuinfo && (: <>/dev/kvm) 2>/dev/null; then
 else
   machine=(-accel tcg,thread=multi -cpu max -smp 2)
 fi
+# shellcheck disable=SC2054
 machine+=(-machine q35,memory-backend=memory -m "$memory"
   -object "memory-backend-memfd,id=memory,size=${memory}M,share=on"
   -nodefaults -no-user-config -no-reboot -display none -monitor none -parallel none
   -chardev "socket,id=root,path=$run/root.sock" -device vhost-user-fs-pci,chardev=root,tag=root)
+# shellcheck disable=SC2054
 if [ -n "$out" ]; then
   machine+=(-chardev "socket,id=share,path=$run/out.sock" -device vhost-user-fs-pci,chardev=share,tag=out)
 fi

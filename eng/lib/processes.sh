@@ -2,6 +2,7 @@
 # Sourced: child processes that end with this script, however it ends, and a clean-up that always runs.
 
 children=()
+started=''
 cleaning=()
 
 # Starts a child that dies with this shell, even when it is killed; its id is in $started: start COMMAND...
