@@ -27,7 +27,7 @@ internal sealed class HostVariant : DatapathVariant
     public override long ReadPathPackets()
     {
         LinkInfo loopback = _rtnetlink.Links.Get("lo");
-        return (long)loopback.Statistics!.Value.TransmittedPackets;
+        return (long)loopback.Statistics.TransmittedPackets;
     }
 
     public override void Dispose()

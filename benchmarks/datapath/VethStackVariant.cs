@@ -55,13 +55,13 @@ internal sealed class VethStackVariant : DatapathVariant
         LinkPair pair = host.Links.Create(new VethLink(name) { Peer = new PeerLink("eth0") { Namespace = pod } });
         host.Links.SetUp(pair.Primary.Index);
         using RtnetlinkClient inside = RtnetlinkClient.Open(pod);
-        inside.Links.SetUp(pair.Peer!.Index);
+        inside.Links.SetUp(pair.Peer.Index);
         inside.Addresses.Add(new AddressSpec(pair.Peer.Index, InterfaceAddress.Host(address)));
 
         // Permanent neighbours, as the pods of PodNetwork have them: no ARP in the measurement.
-        inside.Neighbours.Add(new NeighbourSpec(pair.Peer.Index, s_gateway, pair.Primary.Address!));
+        inside.Neighbours.Add(new NeighbourSpec(pair.Peer.Index, s_gateway, pair.Primary.Address));
         inside.Routes.Add(new RouteSpec(new IPNetwork(IPAddress.Any, 0)) { OutputInterface = pair.Peer.Index, Gateway = s_gateway, OnLink = true });
-        host.Neighbours.Add(new NeighbourSpec(pair.Primary.Index, address, pair.Peer.Address!));
+        host.Neighbours.Add(new NeighbourSpec(pair.Primary.Index, address, pair.Peer.Address));
         host.Routes.Add(new RouteSpec(new IPNetwork(address, 32)) { OutputInterface = pair.Primary.Index, Scope = RouteScope.Link });
     }
 }

@@ -36,5 +36,5 @@ public class NetkitPairEncoding
 
     /// <summary>The length of the request in bytes.</summary>
     [Benchmark]
-    public int Encode() => _pair.Encode(_buffer).Length;
+    public int Encode() => _pair.Encode(_buffer);
 }

@@ -14,29 +14,13 @@ export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 pinned=14
 
-say() { printf 'native/bpf: %s\n' "$*"; }
-die() {
-    say "$*" >&2
-    exit 1
-}
+# shellcheck source=../../eng/lib/common.sh
+. "$here/../../eng/lib/common.sh"
 
 installable() {
     local found
     found=$(apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p')
     [ -n "$found" ] && [ "$found" != '(none)' ]
-}
-
-# Installs Debian packages, or names them.
-need() {
-    local apt=(apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300)
-    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-        say "installing $*"
-        export DEBIAN_FRONTEND=noninteractive
-        "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null </dev/null && return
-        "${apt[@]}" update >/dev/null </dev/null &&
-            "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null </dev/null && return
-    fi
-    die "missing packages, install them with: sudo apt-get install $*"
 }
 
 # Sets clang and strip to a pair of one version, without installing anything.
@@ -59,11 +43,11 @@ headers() { compgen -G '/usr/include/*/asm/types.h' >/dev/null || [ -e /usr/incl
 
 if ! command -v "clang-$pinned" >/dev/null || ! command -v "llvm-strip-$pinned" >/dev/null || ! headers; then
     # Fresh images have no package lists to ask.
-    if [ "$(id -u)" = 0 ] && ! installable linux-libc-dev; then apt-get -qq update >/dev/null </dev/null || true; fi
+    if ! installable linux-libc-dev && may_be_root; then as_root apt-get -qq update >/dev/null </dev/null || true; fi
     if installable "clang-$pinned"; then
-        need "clang-$pinned" "llvm-$pinned" linux-libc-dev
+        need_packages "clang-$pinned" "llvm-$pinned" linux-libc-dev
     elif ! find_clang || ! headers; then
-        need clang llvm linux-libc-dev
+        need_packages clang llvm linux-libc-dev
     fi
 fi
 find_clang || die "no clang with its llvm-strip: install clang-$pinned llvm-$pinned, or clang llvm"
@@ -111,7 +95,7 @@ for object in $objects; do
         verdict="holds a path of the machine it was built on"
         status=1
     fi
-    say "$object: $verdict"
+    printf 'native/bpf: %s: %s\n' "$object" "$verdict"
 done
 
 [ "$status" = 0 ] || die "run native/bpf/build.sh with clang-$pinned and commit objects/"

@@ -4,8 +4,6 @@
  * every pod. README.md has the contract; include/nks/hook.h says why there are
  * two builds of this file.
  */
-#include <linux/icmpv6.h>
-
 #include "nks/bpf.h"
 #include "nks/hook.h"
 #include "nks/packet.h"
@@ -115,7 +113,8 @@ static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb,
  * Maps      pods (read), verdicts (counted)
  * Reads     Ethernet type, IP header; the ICMPv6 type of neighbour discovery
  * Writes    on redirect only: TTL with checksum or hop limit, destination MAC
- *           (netkit, or NKS_POD_L2), tc_index (netkit)
+ *           (netkit, or NKS_POD_L2), tc_index (netkit). Otherwise only what would
+ *           pass for the redirect's stamp in tc_index or tc_classid
  */
 SEC(NKS_SEC_FROM_POD)
 int from_pod(struct __sk_buff *skb)
@@ -127,14 +126,11 @@ int from_pod(struct __sk_buff *skb)
 
 	if (verdict == NKS_POD_TO_POD) {
 		if (NKS_REDIRECT_TRANSMITS)
-			skb->tc_index = NKS_TC_INDEX_REDIRECTED;
+			skb->tc_index = NKS_STAMP_REDIRECTED;
 		return nks_redirect(host_ifindex);
 	}
 
-	/* Set by the pod itself, to slip past to_pod. */
-	if (skb->tc_index == NKS_TC_INDEX_REDIRECTED)
-		skb->tc_index = 0;
-
+	nks_clear_stamp(skb);
 	return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
 }
 
@@ -170,17 +166,18 @@ static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb)
  *           DROP      everything else
  * Maps      pods (read), verdicts (counted)
  * Reads     Ethernet type, IP header
- * Writes    tc_index; nothing in the packet
+ * Writes    the redirect's stamp, to clear it; nothing in the packet
  *
- * On netkit what from_pod redirected comes by here too, and has been counted.
+ * What a netkit from_pod redirected comes by here too: it has been checked and
+ * counted, and passes on its stamp.
  */
 SEC(NKS_SEC_TO_POD)
 int to_pod(struct __sk_buff *skb)
 {
 	enum nks_verdict verdict;
 
-	if (skb->tc_index == NKS_TC_INDEX_REDIRECTED) {
-		skb->tc_index = 0;
+	if (skb->tc_index == NKS_STAMP_REDIRECTED) {
+		nks_clear_stamp(skb);
 		return NKS_PASS;
 	}
 

@@ -15,7 +15,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
     private const string NetworkName = "demo";
     private const string HostNamespaceName = "demo-host";
     private const int Pings = 5;
-    private const uint BigTcpSize = 196_608;
+    private const int BigTcpSize = 196_608;
     private const ushort Headroom = 64;
     private const ushort Tailroom = 32;
 

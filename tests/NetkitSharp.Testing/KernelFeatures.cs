@@ -60,7 +60,6 @@ public static class KernelFeatures
             ["netkit_new_link"] = KernelFeature.Netkit,
             ["ipvlan_link_new"] = KernelFeature.Ipvlan,
             ["dummy_setup"] = KernelFeature.Dummy,
-            ["netif_set_gso_ipv4_max_size"] = KernelFeature.GsoIpv4MaxSize,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
@@ -74,6 +73,11 @@ public static class KernelFeatures
         // Attributes leave no symbol behind. Their absence here only skips tests where no script named the kernel.
         string[] release = File.ReadAllText("/proc/sys/kernel/osrelease").Split('.', '-');
         Version version = new(int.Parse(release[0]), int.Parse(release[1]));
+        if (version >= new Version(6, 3))
+        {
+            present.Add(KernelFeature.GsoIpv4MaxSize);
+        }
+
         if (version >= new Version(6, 18))
         {
             present.Add(KernelFeature.LinkHeadroom);

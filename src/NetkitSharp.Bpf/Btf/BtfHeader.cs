@@ -14,8 +14,11 @@ internal readonly record struct BtfHeader(
     uint StringOffset,
     uint StringLength)
 {
-    /// <summary>sizeof(struct btf_header); Linux 7.1 appends a layout section, which a reader may skip.</summary>
+    /// <summary>sizeof(struct btf_header) before Linux 7.1.</summary>
     internal const int Size = 24;
+
+    /// <summary>With layout_off and layout_len of Linux 7.1: how long each kind is, which a reader that knows the kinds may skip.</summary>
+    internal const int SizeWithLayout = 32;
 
     /// <summary>BTF_MAGIC.</summary>
     internal const ushort ExpectedMagic = 0xeb9f;

@@ -166,7 +166,7 @@ public sealed partial class BpfMap
 
         string? advice = errno switch
         {
-            Errno.EPERM when BpfDescriptor.Field(Handle, "frozen") == "1" && command != BpfCommand.MapLookup => "the map is frozen: nothing but programs writes to it any more",
+            Errno.EPERM when IsFrozen && command != BpfCommand.MapLookup => "the map is frozen: nothing but programs writes to it any more",
             Errno.EPERM => $"the descriptor was opened for {(command is BpfCommand.MapUpdate or BpfCommand.MapDelete ? "reading" : "writing")} only",
             Errno.EINVAL when command == BpfCommand.MapDelete && array => "elements of an array cannot be removed: write a zero value",
             Errno.EINVAL when command == BpfCommand.MapUpdate => "the map does not take this mode, or not this value",

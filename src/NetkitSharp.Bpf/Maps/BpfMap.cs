@@ -45,11 +45,13 @@ public sealed partial class BpfMap : IDisposable
 
     /// <summary>
     /// Bytes that a value takes when looked up or updated: <see cref="ValueSize"/>, but in a per-CPU map that size rounded up to 8
-    /// times <see cref="PossibleCpus.Count"/>, and 4 where values are descriptors or ids of other objects.
+    /// times <see cref="PossibleCpus.Count"/>.
     /// </summary>
     public int ValueBufferSize => IsPerCpu ? PerCpuStride * PossibleCpus.Count : ValueSize;
 
     internal int PerCpuStride => (ValueSize + 7) & ~7;
+
+    private bool IsFrozen => BpfDescriptor.Field(Handle, "frozen") == "1";
 
     /// <summary>Creates a map (<c>BPF_MAP_CREATE</c>). Needs CAP_BPF.</summary>
     /// <exception cref="BpfException">The kernel refused; the message says what of the description does not fit.</exception>
@@ -142,14 +144,24 @@ public sealed partial class BpfMap : IDisposable
     /// Makes the map unwritable for every user-space process, for good (<c>BPF_MAP_FREEZE</c>, Linux 5.2). Programs still write unless
     /// the map has <see cref="BpfMapFlags.ReadOnlyForPrograms"/>, with which the verifier takes its values as constants.
     /// </summary>
-    /// <exception cref="BpfException">EBUSY: it is frozen already, or mapped writable.</exception>
+    /// <exception cref="BpfException">EPERM: it is frozen already, or opened for reading only; EBUSY: it is mapped for writing.</exception>
     public void Freeze()
     {
         int result = BpfSyscall.MapFreeze(Handle);
-        if (result < 0)
+        if (result >= 0)
         {
-            throw BpfErrors.Create(BpfCommand.MapFreeze, -result, $"freeze {this}", BpfCapabilities.Bpf, -result == Errno.EBUSY ? "it is frozen already, or mapped for writing" : null);
+            return;
         }
+
+        string? advice = -result switch
+        {
+            Errno.EPERM when IsFrozen => "it is frozen already",
+            Errno.EPERM when ThreadCapabilities.Read()?.Missing(BpfCapabilities.Bpf) is BpfCapabilities.None => "the descriptor was opened for reading only",
+            Errno.EBUSY => "it is mapped for writing (mmap), or being written at this moment",
+            Errno.ENOTSUPP or Errno.EOPNOTSUPP => $"a {Type} map cannot be frozen",
+            _ => null,
+        };
+        throw BpfErrors.Create(BpfCommand.MapFreeze, -result, $"freeze {this}", BpfCapabilities.Bpf, advice);
     }
 
     /// <summary>Keeps the map alive under a path on a bpffs (<c>BPF_OBJ_PIN</c>). Remove it with <see cref="BpfFileSystem.Unpin"/>.</summary>

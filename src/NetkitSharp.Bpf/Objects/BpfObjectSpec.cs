@@ -74,6 +74,7 @@ public sealed class BpfObjectSpec
     /// </summary>
     /// <exception cref="BpfFormatException">A program that is to be loaded needs what is not supported, or its section's name is unknown. Nothing was asked of the kernel.</exception>
     /// <exception cref="BpfVerifierException">The verifier refused a program; the exception has its log, with source lines.</exception>
+    /// <exception cref="BtfLoadException">The kernel refused the object's BTF, and a program takes the address of a function, which needs it.</exception>
     /// <exception cref="BpfMapTypeMismatchException">What is pinned under a map's name is another kind of map; the message names the difference.</exception>
     /// <exception cref="BpfPinExistsException">Another process pinned a map in the meantime: load again, which then uses that map.</exception>
     /// <exception cref="BpfPermissionException">Capabilities are missing.</exception>

@@ -5,4 +5,5 @@ namespace NetkitSharp.Bpf.Objects;
 /// <param name="Maps">The instructions that need a descriptor.</param>
 /// <param name="FunctionInfo">struct bpf_func_info; empty when the object has none.</param>
 /// <param name="LineInfo">struct bpf_line_info; empty when the object has none.</param>
-internal sealed record LinkedProgram(BpfInstruction[] Instructions, IReadOnlyList<MapReference> Maps, byte[] FunctionInfo, byte[] LineInfo);
+/// <param name="NeedsFunctionInfo">Whether the verifier refuses it without: it takes a function's address.</param>
+internal sealed record LinkedProgram(BpfInstruction[] Instructions, IReadOnlyList<MapReference> Maps, byte[] FunctionInfo, byte[] LineInfo, bool NeedsFunctionInfo);

@@ -33,7 +33,7 @@ internal sealed class ObjectLoader
         ObjectLoader loader = new(spec, options);
         try
         {
-            loader.LoadBtf(types);
+            loader.LoadBtf(types, isNeeded: programs.Exists(static p => p.Code.NeedsFunctionInfo));
             foreach (BpfObjectMapSpec map in spec.Maps)
             {
                 loader.AddMap(map);
@@ -60,7 +60,7 @@ internal sealed class ObjectLoader
         }
     }
 
-    private void LoadBtf(BtfTable? types)
+    private void LoadBtf(BtfTable? types, bool isNeeded)
     {
         if (types is null)
         {
@@ -71,7 +71,7 @@ internal sealed class ObjectLoader
         {
             _btf = BtfHandle.Load(types.Data.Span);
         }
-        catch (BtfLoadException e)
+        catch (BtfLoadException e) when (!isNeeded)
         {
             // Types and source lines are a comfort: libbpf goes on without, too.
             _btfProblem = e.Message;

@@ -22,6 +22,7 @@ internal sealed class ProgramLinker
     private readonly List<(BpfFunction Function, int Start)> _placed = [];
     private readonly Dictionary<BpfFunction, int> _starts = [];
     private readonly List<MapReference> _maps = [];
+    private bool _takesAddress;
 
     private ProgramLinker(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension)
     {
@@ -43,7 +44,9 @@ internal sealed class ProgramLinker
         }
 
         (byte[] functionInfo, byte[] lineInfo) = linker.DescribeCode();
-        return new LinkedProgram([.. linker._code], linker._maps, functionInfo, lineInfo);
+        return functionInfo.Length == 0 && linker._takesAddress
+            ? throw linker.Malformed(main, 0, $"program '{main.Name}' takes the address of a function, which the kernel allows only with BTF that describes every function: compile with -g")
+            : new LinkedProgram([.. linker._code], linker._maps, functionInfo, lineInfo, linker._takesAddress);
     }
 
     private int Place(BpfFunction function)
@@ -132,6 +135,7 @@ internal sealed class ProgramLinker
             case { Kind: CodeRelocationKind.FunctionAddress } address:
                 long target = unchecked((long)address.Value + instruction.Immediate);
                 int callee = PlaceTarget(function, index, address, target % BpfInstruction.Size == 0 ? target / BpfInstruction.Size : -1);
+                _takesAddress = true;
                 _code[position] = instruction.With(PseudoSource.Function, callee - position - 1);
                 break;
             case { Kind: CodeRelocationKind.Extern } unresolved:

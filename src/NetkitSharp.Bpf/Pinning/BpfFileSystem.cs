@@ -93,9 +93,9 @@ public static class BpfFileSystem
         string directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         return errno switch
         {
-            Errno.EEXIST => new BpfPinExistsException(errno, target, path),
             Errno.ENOENT => new BpfObjectNotFoundException(BpfCommand.Pin, errno, target, $"the directory '{directory}' does not exist: create it on the bpffs first (mkdir)"),
-            Errno.EPERM or Errno.EINVAL when !IsBpfFileSystem(directory) => new BpfFileSystemNotMountedException(target, directory),
+            _ when !IsBpfFileSystem(directory) => new BpfFileSystemNotMountedException(target, directory),
+            Errno.EEXIST => new BpfPinExistsException(errno, target, path),
             _ => BpfErrors.Create(BpfCommand.Pin, errno, target, BpfCapabilities.Bpf),
         };
     }
@@ -111,7 +111,7 @@ public static class BpfFileSystem
                     : new BpfObjectNotFoundException(BpfCommand.GetPinned, errno, target, "there is no such pin in this mount namespace");
             case Errno.EACCES when Directory.Exists(path):
                 return new BpfException(BpfCommand.GetPinned, errno, target, "this is a directory");
-            case Errno.EACCES when !IsBpfFileSystem(path):
+            case Errno.EACCES or Errno.EROFS or Errno.EINVAL or Errno.EPERM when File.Exists(path) && !IsBpfFileSystem(path):
                 return new BpfFileSystemNotMountedException(target, path, "no pin, but a file on another file system");
             case Errno.EACCES:
                 return new BpfException(BpfCommand.GetPinned, errno, target, "the permissions of the pin's file do not allow it (chmod, chown)");

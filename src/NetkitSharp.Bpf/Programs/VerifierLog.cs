@@ -15,12 +15,19 @@ internal static class VerifierLog
     }
 
     /// <summary>
-    /// The complaint, which is what stands behind the last instruction, with that instruction, the source line it came from and the
-    /// registers before it; without the statistics at the end. And how many lines were left out.
+    /// The complaint, which is what stands behind the last instruction, with that instruction and the source line it came from; since
+    /// Linux 7.3 also what the kernel gives as reason and suggestion. Without statistics. And how many lines were left out.
     /// </summary>
     internal static (string Summary, int Omitted) Summarise(string log)
     {
         string[] lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        int diagnosis = Array.FindLastIndex(lines, static line => line.StartsWith("Verification failed: ", StringComparison.Ordinal));
+        string[] kept = diagnosis < 0 ? Complaint(lines) : [.. Complaint(lines[..diagnosis]), .. Diagnosis(lines[diagnosis..])];
+        return (string.Join('\n', kept), lines.Length - kept.Length);
+    }
+
+    private static string[] Complaint(string[] lines)
+    {
         int end = lines.Length;
         while (end > 0 && IsStatistic(lines[end - 1]))
         {
@@ -29,7 +36,7 @@ internal static class VerifierLog
 
         if (end == 0)
         {
-            return ("", lines.Length);
+            return [];
         }
 
         int start = end - 1;
@@ -44,8 +51,25 @@ internal static class VerifierLog
             }
         }
 
-        start = Math.Max(start, end - MostLines);
-        return (string.Join('\n', lines[start..end]), lines.Length - (end - start));
+        return lines[Math.Max(start, end - MostLines)..end];
+    }
+
+    /// <summary>Of the sections that end in a colon: the title, the reason and the suggestion.</summary>
+    private static IEnumerable<string> Diagnosis(string[] lines)
+    {
+        yield return lines[0];
+        bool wanted = false;
+        foreach (string line in lines.Skip(1).TakeWhile(line => !IsStatistic(line)))
+        {
+            if (line is "Reason:" or "At:" or "Causal path:" or "Suggestion:")
+            {
+                wanted = line is "Reason:" or "Suggestion:";
+            }
+            else if (wanted)
+            {
+                yield return line;
+            }
+        }
     }
 
     private static bool IsStatistic(string line) =>

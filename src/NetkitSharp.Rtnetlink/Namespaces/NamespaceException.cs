@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NetkitSharp.Rtnetlink.Interop;
 
 namespace NetkitSharp.Rtnetlink.Namespaces;
 
@@ -6,20 +7,20 @@ namespace NetkitSharp.Rtnetlink.Namespaces;
 public class NamespaceException : Exception
 {
     internal NamespaceException(string request, int errno, string advice)
-        : base($"{request}: {Interop.Errno.Name(errno)} ({Marshal.GetPInvokeErrorMessage(errno)}); {advice}")
+        : base($"{request}: {Errno.Name(errno)} ({Marshal.GetPInvokeErrorMessage(errno)}); {advice}")
     {
-        Errno = errno;
+        ErrorNumber = errno;
     }
 
     internal NamespaceException(string message, int errno)
         : base(message)
     {
-        Errno = errno;
+        ErrorNumber = errno;
     }
 
     /// <summary>The errno of the system call that failed, positive; 0 when no system call did.</summary>
-    public int Errno { get; }
+    public int ErrorNumber { get; }
 
-    /// <summary>The name of <see cref="Errno"/>, <c>EPERM</c>, or an empty string.</summary>
-    public string ErrnoName => Errno == 0 ? "" : Interop.Errno.Name(Errno);
+    /// <summary>The name of <see cref="ErrorNumber"/>, <c>EPERM</c>, or an empty string.</summary>
+    public string ErrorName => ErrorNumber == 0 ? "" : Errno.Name(ErrorNumber);
 }

@@ -14,6 +14,17 @@ public class NetlinkException : Exception
         Error = error;
     }
 
+    /// <summary>A failure that the kernel did not report as one, with a message of its own.</summary>
+    /// <param name="message">The whole message.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="error">The errno that comes closest.</param>
+    protected NetlinkException(string message, string request, NetlinkError error)
+        : base(message)
+    {
+        Request = request;
+        Error = error;
+    }
+
     /// <summary>What was asked.</summary>
     public string Request { get; }
 

@@ -45,6 +45,9 @@ public sealed class NetlinkSocket : IDisposable
     /// <summary>nlmsg_pid of the replies: the address that the kernel gave this socket.</summary>
     public uint PortId => _channel.PortId;
 
+    /// <summary>How the socket behaves.</summary>
+    public NetlinkSocketOptions Options => _options;
+
     /// <summary>Opens a socket in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused: EMFILE, ENFILE, or EPROTONOSUPPORT without rtnetlink.</exception>
     public static NetlinkSocket Open(NetlinkSocketOptions? options = null) => new(KernelChannel.Open(), options ?? new NetlinkSocketOptions());

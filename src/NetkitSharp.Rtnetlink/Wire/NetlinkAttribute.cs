@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using NetkitSharp.Rtnetlink.Interop;
@@ -77,6 +78,10 @@ public readonly ref struct NetlinkAttribute
     /// <exception cref="NetlinkFormatException">The payload has another length than <typeparamref name="T"/>.</exception>
     public T Get<T>()
         where T : unmanaged => MemoryMarshal.Read<T>(Exactly(System.Runtime.CompilerServices.Unsafe.SizeOf<T>()));
+
+    /// <summary>An IP address.</summary>
+    /// <exception cref="NetlinkFormatException">The payload is neither 4 nor 16 bytes long.</exception>
+    public IPAddress GetIPAddress() => new(Payload.Length == 4 ? Payload : Exactly(16));
 
     /// <summary>The bytes of a text, up to its NUL or, where it has none, to the end. Names of devices need not be UTF-8.</summary>
     public ReadOnlySpan<byte> GetStringBytes()

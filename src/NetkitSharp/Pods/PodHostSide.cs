@@ -35,38 +35,46 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
     /// <summary>The pair, its pod side in the pod's namespace from the start, passing nothing yet.</summary>
     public LinkPair CreateDevices(PodSpec spec, NetworkNamespace podNamespace)
     {
+        // No link-local addresses: the ends of a netkit pair in L3 mode would all get the same one, and nothing here uses them.
         string name = DeviceName(options, spec.Name);
-        return rtnetlink.Links.Create(options.Device switch
+        PeerLink podSide = new(spec.DeviceName)
         {
-            PodDevice.Netkit => WithSizes(new NetkitLink(name)
+            Namespace = podNamespace,
+            Mtu = options.Mtu,
+            AddressGenerationMode = AddressGenerationMode.None,
+            GsoMaxSize = options.GsoMaxSize,
+            GsoIpv4MaxSize = options.GsoIpv4MaxSize,
+            GroMaxSize = options.GroMaxSize,
+            GroIpv4MaxSize = options.GroIpv4MaxSize,
+        };
+        return options.Device == PodDevice.Netkit
+            ? rtnetlink.Links.Create(new NetkitLink(name)
             {
+                Peer = podSide,
                 Mode = NetkitMode.L3,
                 Policy = NetkitPolicy.Drop,
                 PeerPolicy = NetkitPolicy.Drop,
                 Headroom = options.Headroom,
                 Tailroom = options.Tailroom,
-                Peer = new PeerLink(spec.DeviceName),
-            }),
-            _ => WithSizes(new VethLink(name) { Peer = new PeerLink(spec.DeviceName) }),
-        });
-
-        // No link-local addresses: the ends of a netkit pair in L3 mode would all get the same one, and nothing here uses them.
-        PairLinkSpec WithSizes(PairLinkSpec pair)
-        {
-            pair.Group = LinkGroup;
-            pair.Peer!.Namespace = podNamespace;
-            foreach (LinkDescription end in (ReadOnlySpan<LinkDescription>)[pair, pair.Peer])
+                Group = LinkGroup,
+                Mtu = options.Mtu,
+                AddressGenerationMode = AddressGenerationMode.None,
+                GsoMaxSize = options.GsoMaxSize,
+                GsoIpv4MaxSize = options.GsoIpv4MaxSize,
+                GroMaxSize = options.GroMaxSize,
+                GroIpv4MaxSize = options.GroIpv4MaxSize,
+            })
+            : rtnetlink.Links.Create(new VethLink(name)
             {
-                end.Mtu = (uint)options.Mtu;
-                end.AddressGenerationMode = AddressGenerationMode.None;
-                end.GsoMaxSize = options.GsoMaxSize;
-                end.GsoIpv4MaxSize = options.GsoIpv4MaxSize;
-                end.GroMaxSize = options.GroMaxSize;
-                end.GroIpv4MaxSize = options.GroIpv4MaxSize;
-            }
-
-            return pair;
-        }
+                Peer = podSide,
+                Group = LinkGroup,
+                Mtu = options.Mtu,
+                AddressGenerationMode = AddressGenerationMode.None,
+                GsoMaxSize = options.GsoMaxSize,
+                GsoIpv4MaxSize = options.GsoIpv4MaxSize,
+                GroMaxSize = options.GroMaxSize,
+                GroIpv4MaxSize = options.GroIpv4MaxSize,
+            });
     }
 
     /// <summary>The MAC address that frames into the pod carry; null where the device has none.</summary>
@@ -76,7 +84,7 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
     public void Connect(Pod pod)
     {
         int index = pod.HostDevice.Index;
-        if (rtnetlink.Links.Get(index).Flags.HasFlag(LinkFlags.Up))
+        if (rtnetlink.Links.Get(index).IsUp)
         {
             return;
         }

@@ -26,7 +26,7 @@ internal static class PodInterior
         {
             if (device == PodDevice.Veth)
             {
-                rtnetlink.Neighbours.Replace(new NeighbourSpec(index, PodGateway.For(family), pod.HostDevice.Address!));
+                rtnetlink.Neighbours.Replace(new NeighbourSpec(index, PodGateway.For(family), pod.HostDevice.Address));
             }
 
             rtnetlink.Routes.Add(DefaultRoute(index, family, device));

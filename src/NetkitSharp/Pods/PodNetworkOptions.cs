@@ -40,16 +40,16 @@ public sealed record PodNetworkOptions
     /// Largest IPv6 packet in bytes that TCP hands to the device (<c>IFLA_GSO_MAX_SIZE</c>), on both ends. More than 65,536 is BIG TCP,
     /// Linux 5.19; netkit and veth take up to 524,280.
     /// </summary>
-    public uint? GsoMaxSize { get; init; }
+    public int? GsoMaxSize { get; init; }
 
     /// <summary>The same for IPv4 (<c>IFLA_GSO_IPV4_MAX_SIZE</c>, Linux 6.3).</summary>
-    public uint? GsoIpv4MaxSize { get; init; }
+    public int? GsoIpv4MaxSize { get; init; }
 
     /// <summary>Largest IPv6 packet in bytes that GRO builds (<c>IFLA_GRO_MAX_SIZE</c>, Linux 5.17), on both ends.</summary>
-    public uint? GroMaxSize { get; init; }
+    public int? GroMaxSize { get; init; }
 
     /// <summary>The same for IPv4 (<c>IFLA_GRO_IPV4_MAX_SIZE</c>, Linux 6.3).</summary>
-    public uint? GroIpv4MaxSize { get; init; }
+    public int? GroIpv4MaxSize { get; init; }
 
     /// <summary>Where the network logs what it does; null for nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }

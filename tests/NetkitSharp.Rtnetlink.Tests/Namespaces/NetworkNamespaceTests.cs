@@ -88,7 +88,7 @@ public sealed class NetworkNamespaceTests
         using NamespaceCensus census = new();
         using TestNamespace first = new("taken");
         FluentActions.Invoking(() => NetworkNamespace.Create(first.Name)).Should().Throw<NamespaceExistsException>()
-            .WithMessage($"create network namespace '{first.Name}': EEXIST*/run/netns/{first.Name}*Open*").Which.ErrnoName.Should().Be("EEXIST");
+            .WithMessage($"create network namespace '{first.Name}': EEXIST*/run/netns/{first.Name}*Open*").Which.ErrorName.Should().Be("EEXIST");
         using NetworkNamespace again = NetworkNamespace.Open(first.Name);
         again.IsSameAs(first.Namespace).Should().BeTrue();
     }
@@ -175,7 +175,7 @@ public sealed class NetworkNamespaceTests
                 {
                     NetworkNamespace.Create(name).Dispose();
                 }
-                catch (NamespaceException exception) when (exception.ErrnoName is "ENOENT" or "EEXIST")
+                catch (NamespaceException exception) when (exception.ErrorName is "ENOENT" or "EEXIST")
                 {
                     interrupted++;
                 }
@@ -220,7 +220,7 @@ public sealed class NetworkNamespaceTests
         string name = TestNamespace.NameFor("missing");
         FluentActions.Invoking(() => NetworkNamespace.Open(name)).Should().Throw<NamespaceNotFoundException>()
             .WithMessage($"network namespace '{name}' not found: /run/netns/{name} does not exist; there are: *{other.Name}*")
-            .Which.ErrnoName.Should().Be("ENOENT");
+            .Which.ErrorName.Should().Be("ENOENT");
         FluentActions.Invoking(() => NetworkNamespace.Delete(name)).Should().Throw<NamespaceNotFoundException>();
         NetworkNamespace.TryDelete(name).Should().BeFalse();
     }

@@ -66,10 +66,25 @@ static nks_inline int nks_redirect(__u32 host_ifindex)
 #endif
 
 /*
- * skb->tc_index of a packet that from_pod redirected, so that the to-pod hook
- * of the target lets it through without a second parse and count. Neither
- * scrubbing nor the redirect touches tc_index; mark and cb[] do not survive.
+ * skb->tc_index of a packet that a netkit from_pod redirected, so that the
+ * to-pod hook of the target lets it through without a second parse and count.
+ * Neither scrubbing nor the redirect touches tc_index; mark and cb[] do not
+ * survive. A tcx program of the host on the target's egress that returns PASS
+ * resets it: then the packet is parsed and counted again.
  */
-#define NKS_TC_INDEX_REDIRECTED 0x4e4b
+#define NKS_STAMP_REDIRECTED 0x4e4b
+
+/*
+ * A program inside the pod can write the stamp too, into tc_index or, since
+ * tcx copies that into tc_index on PASS, into tc_classid. from_pod sees every
+ * packet of a pod, so what it does not redirect leaves it without.
+ */
+static nks_inline void nks_clear_stamp(struct __sk_buff *skb)
+{
+	if (skb->tc_index == NKS_STAMP_REDIRECTED)
+		skb->tc_index = 0;
+	if (skb->tc_classid == NKS_STAMP_REDIRECTED)
+		skb->tc_classid = 0;
+}
 
 #endif /* NKS_HOOK_H */

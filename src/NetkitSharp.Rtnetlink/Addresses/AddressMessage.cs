@@ -1,0 +1,145 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using NetkitSharp.Rtnetlink.Interop;
+using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Wire;
+
+namespace NetkitSharp.Rtnetlink.Addresses;
+
+/// <summary>Address messages: written from a spec, read into an info.</summary>
+internal static class AddressMessage
+{
+    internal const ushort New = 20;
+    internal const ushort Delete = 21;
+    internal const ushort Get = 22;
+
+    /// <summary>Room for every request: all attributes together take about 120 bytes.</summary>
+    internal const int MaxLength = 256;
+
+    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<AddressAttribute>(headerLength: 8);
+
+    /// <summary>What identifies an address: link, family, prefix length, own address and peer.</summary>
+    internal static void WriteKey(ref NetlinkMessageWriter writer, int linkIndex, InterfaceAddress address, IPAddress? peer, AddressFlags flags = 0, RouteScope scope = 0)
+    {
+        ifaddrmsg header = new()
+        {
+            ifa_family = IpFamily.Of(address.Address),
+            ifa_prefixlen = (byte)address.PrefixLength,
+            ifa_flags = (byte)flags,
+            ifa_scope = (byte)scope,
+            ifa_index = (uint)linkIndex,
+        };
+        writer.WriteHeader(in header);
+        writer.WriteIPAddress(AddressAttribute.Local, address.Address);
+        writer.WriteIPAddress(AddressAttribute.Address, peer ?? address.Address);
+    }
+
+    internal static void Write(ref NetlinkMessageWriter writer, AddressSpec spec)
+    {
+        WriteKey(ref writer, spec.LinkIndex, spec.Address, spec.Peer, spec.Flags, spec.Scope);
+        writer.WriteUInt32(AddressAttribute.Flags, (uint)spec.Flags);
+        if (spec.Broadcast is not null)
+        {
+            writer.WriteIPAddress(AddressAttribute.Broadcast, spec.Broadcast);
+        }
+
+        if (spec.Label is not null)
+        {
+            writer.WriteString(AddressAttribute.Label, spec.Label);
+        }
+
+        if (spec.PreferredLifetime is not null || spec.ValidLifetime is not null)
+        {
+            Span<ifa_cacheinfo> lifetimes =
+            [
+                new() { ifa_prefered = ToSeconds(spec.PreferredLifetime ?? spec.ValidLifetime), ifa_valid = ToSeconds(spec.ValidLifetime) },
+            ];
+            writer.WriteBytes(AddressAttribute.CacheInfo, MemoryMarshal.AsBytes(lifetimes));
+        }
+
+        if (spec.RoutePriority is uint priority)
+        {
+            writer.WriteUInt32(AddressAttribute.RoutePriority, priority);
+        }
+
+        if (spec.Protocol is AddressProtocol protocol)
+        {
+            writer.WriteByte(AddressAttribute.Protocol, (byte)protocol);
+        }
+    }
+
+    internal static AddressInfo? Read(NetlinkMessage message)
+    {
+        ifaddrmsg header = message.GetHeader<ifaddrmsg>();
+        if (!IpFamily.IsIp(header.ifa_family))
+        {
+            return null;
+        }
+
+        IPAddress? address = null;
+        IPAddress? local = null;
+        IPAddress? broadcast = null;
+        string? label = null;
+        uint flags = header.ifa_flags;
+        uint? priority = null;
+        AddressProtocol protocol = AddressProtocol.Unspecified;
+        ifa_cacheinfo lifetimes = new() { ifa_prefered = ifa_cacheinfo.INFINITY_LIFE_TIME, ifa_valid = ifa_cacheinfo.INFINITY_LIFE_TIME };
+        foreach (NetlinkAttribute attribute in message.GetAttributes<ifaddrmsg>())
+        {
+            switch (attribute.As<AddressAttribute>())
+            {
+                case AddressAttribute.Address:
+                    address = attribute.GetIPAddress();
+                    break;
+                case AddressAttribute.Local:
+                    local = attribute.GetIPAddress();
+                    break;
+                case AddressAttribute.Broadcast:
+                    broadcast = attribute.GetIPAddress();
+                    break;
+                case AddressAttribute.Label:
+                    label = attribute.GetString();
+                    break;
+                case AddressAttribute.Flags:
+                    flags = attribute.GetUInt32();
+                    break;
+                case AddressAttribute.CacheInfo:
+                    lifetimes = attribute.Get<ifa_cacheinfo>();
+                    break;
+                case AddressAttribute.RoutePriority:
+                    priority = attribute.GetUInt32();
+                    break;
+                case AddressAttribute.Protocol:
+                    protocol = (AddressProtocol)attribute.GetByte();
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        IPAddress own = local ?? address ?? throw new NetlinkFormatException("address message without IFA_LOCAL and IFA_ADDRESS", 0, 1, 0);
+        if (header.ifa_prefixlen > IpFamily.BitsOf(own))
+        {
+            throw new NetlinkFormatException("prefix length (bits) of an address message", NetlinkMessageWriter.HeaderLength + 1, header.ifa_prefixlen, IpFamily.BitsOf(own));
+        }
+
+        return new AddressInfo
+        {
+            LinkIndex = (int)header.ifa_index,
+            Address = new InterfaceAddress(own, header.ifa_prefixlen),
+            Peer = own.Equals(address) ? null : address,
+            Broadcast = broadcast,
+            Label = label,
+            Scope = (RouteScope)header.ifa_scope,
+            Flags = (AddressFlags)flags,
+            PreferredLifetime = ToLifetime(lifetimes.ifa_prefered),
+            ValidLifetime = ToLifetime(lifetimes.ifa_valid),
+            RoutePriority = priority,
+            Protocol = protocol,
+        };
+    }
+
+    private static uint ToSeconds(TimeSpan? lifetime) => lifetime is { } finite ? (uint)finite.TotalSeconds : ifa_cacheinfo.INFINITY_LIFE_TIME;
+
+    private static TimeSpan? ToLifetime(uint seconds) => seconds == ifa_cacheinfo.INFINITY_LIFE_TIME ? null : TimeSpan.FromSeconds(seconds);
+}

@@ -1,0 +1,19 @@
+using NetkitSharp.Rtnetlink.Wire;
+
+namespace NetkitSharp.Rtnetlink.Links;
+
+/// <summary>The names by which errors speak of a link message's attributes.</summary>
+public static class LinkAttributeSpaces
+{
+    private static readonly NetlinkAttributeSpace s_withoutKind = NetlinkAttributeSpace.Of<LinkAttribute>(headerLength: 16)
+        .With(LinkAttribute.AfSpec, NetlinkAttributeSpace.Of<AddressFamilyAttribute>()
+            .With(AddressFamilyAttribute.Inet6, NetlinkAttributeSpace.Of<Inet6Attribute>()));
+
+    /// <summary>A link message whose kind has no attributes of its own, and a peer's description in one (IFLA_NETKIT_PEER_INFO, VETH_INFO_PEER).</summary>
+    public static NetlinkAttributeSpace Link { get; } = WithData(null);
+
+    /// <summary>A link message whose kind has the attributes <paramref name="data"/>. Keep the result in a static field.</summary>
+    /// <param name="data">The space of IFLA_INFO_DATA.</param>
+    public static NetlinkAttributeSpace WithData(NetlinkAttributeSpace? data) =>
+        s_withoutKind.With(LinkAttribute.Linkinfo, NetlinkAttributeSpace.Of<LinkInfoAttribute>().With(LinkInfoAttribute.Data, data));
+}

@@ -1,0 +1,23 @@
+namespace NetkitSharp.Rtnetlink.Links;
+
+// linux/rtnetlink.h, linux/if.h, linux/if_arp.h
+internal static class LinkMessage
+{
+    /// <summary>RTM_NEWLINK.</summary>
+    internal const ushort New = 16;
+
+    /// <summary>RTM_DELLINK.</summary>
+    internal const ushort Delete = 17;
+
+    /// <summary>RTM_GETLINK.</summary>
+    internal const ushort Get = 18;
+
+    /// <summary>sizeof(struct ifinfomsg).</summary>
+    internal const int HeaderLength = 16;
+
+    /// <summary>RTEXT_FILTER_SKIP_STATS: leaves the per-family counters out of IFLA_AF_SPEC; IFLA_STATS64 stays.</summary>
+    internal const uint SkipStatistics = 8;
+
+    /// <summary>Room for any request: an attribute, and so the nest with the kind's data, ends at 64 KiB.</summary>
+    internal const int MaxLength = 80 * 1024;
+}

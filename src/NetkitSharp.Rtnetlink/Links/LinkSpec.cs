@@ -1,0 +1,94 @@
+using NetkitSharp.Rtnetlink.Interop;
+using NetkitSharp.Rtnetlink.Transport;
+using NetkitSharp.Rtnetlink.Wire;
+
+namespace NetkitSharp.Rtnetlink.Links;
+
+/// <summary>
+/// A link to be made. Derive from it for a kind that this library does not have: give <see cref="Kind"/>, and write the kind's attributes in <see cref="WriteData"/>.
+/// </summary>
+public abstract class LinkSpec : LinkSettings
+{
+    /// <summary>A link called <paramref name="name"/>.</summary>
+    /// <exception cref="ArgumentException">The name breaks the kernel's rules; see <see cref="LinkSettings.Name"/>.</exception>
+    protected LinkSpec(string name)
+        : base(name)
+    {
+    }
+
+    /// <summary>IFLA_INFO_KIND: <c>netkit</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>What a kernel needs for the kind, for the error where it lacks it: <c>CONFIG_NETKIT, Linux 6.7 or later</c>.</summary>
+    protected internal virtual string? KindRequirement => null;
+
+    /// <summary>IFLA_LINK: the lower device, by its index in the namespace of the client's socket; null for kinds without one.</summary>
+    protected internal virtual int? LowerIndex => null;
+
+    /// <summary>Whether IFLA_INFO_DATA is sent.</summary>
+    protected virtual bool HasData => true;
+
+    /// <summary>Names for the errors about this request. Override with a static <see cref="LinkAttributeSpaces.WithData"/>.</summary>
+    protected internal virtual NetlinkAttributeSpace AttributeSpace => LinkAttributeSpaces.Link;
+
+    /// <summary>
+    /// Writes the whole request into <paramref name="buffer"/>, as <see cref="LinkClient"/> sends it but for the sequence number; nothing is allocated.
+    /// </summary>
+    /// <returns>The request's length in bytes.</returns>
+    /// <exception cref="InvalidOperationException">It does not fit.</exception>
+    public int Encode(Span<byte> buffer)
+    {
+        NetlinkMessageWriter writer = new(buffer, LinkMessage.New, CreateFlags);
+        Write(ref writer);
+        return writer.Complete().Length;
+    }
+
+    /// <summary>An echo goes to the namespace of the device, where this socket does not hear it.</summary>
+    internal NetlinkMessageFlags CreateFlags =>
+        NetlinkMessageFlags.Request | NetlinkMessageFlags.Acknowledge | NetlinkMessageFlags.Create | NetlinkMessageFlags.Exclusive
+        | (Namespace is null ? NetlinkMessageFlags.Echo : NetlinkMessageFlags.None);
+
+    /// <summary>The address generation mode must be in place before the device goes up and its link-local address is made.</summary>
+    internal bool GoesUpLater => Up && AddressGenerationMode is not null;
+
+    internal void Write(ref NetlinkMessageWriter writer)
+    {
+        ifinfomsg header = new() { ifi_index = Index ?? 0 };
+        if (Up && !GoesUpLater)
+        {
+            header.ifi_flags = header.ifi_change = (uint)LinkFlags.Up;
+        }
+
+        writer.WriteHeader(in header);
+        WriteCommon(ref writer);
+        if (LowerIndex is { } lower)
+        {
+            writer.WriteInt32(LinkAttribute.Link, lower);
+        }
+
+        using (writer.BeginNested(LinkAttribute.Linkinfo))
+        {
+            writer.WriteString(LinkInfoAttribute.Kind, Kind);
+            if (HasData)
+            {
+                using (writer.BeginNested(LinkInfoAttribute.Data))
+                {
+                    WriteData(ref writer);
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes the kind's attributes (IFLA_INFO_DATA).</summary>
+    protected virtual void WriteData(ref NetlinkMessageWriter writer)
+    {
+    }
+
+    /// <summary>Compares what was asked for with what the kernel made of it, as kernels ignore kind attributes that they do not know. Override for those of the kind.</summary>
+    protected internal virtual void Verify(LinkInfo actual, LinkReadback readback)
+    {
+    }
+
+    /// <summary>What would work, as a sentence, where the kernel's refusal does not say so by itself.</summary>
+    protected internal virtual string? Advise(NetlinkError refusal) => null;
+}

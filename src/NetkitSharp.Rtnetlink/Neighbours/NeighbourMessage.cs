@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using NetkitSharp.Rtnetlink.Interop;
+using NetkitSharp.Rtnetlink.Wire;
+
+namespace NetkitSharp.Rtnetlink.Neighbours;
+
+/// <summary>Neighbour messages: written from a spec, read into an info.</summary>
+internal static class NeighbourMessage
+{
+    internal const ushort New = 28;
+    internal const ushort Delete = 29;
+    internal const ushort Get = 30;
+
+    /// <summary>Room for every request: a link-layer address has at most 32 bytes (MAX_ADDR_LEN).</summary>
+    internal const int MaxLength = 256;
+
+    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<NeighbourAttribute>(headerLength: 12);
+
+    internal static void WriteKey(ref NetlinkMessageWriter writer, int linkIndex, IPAddress address, NeighbourFlags flags, NeighbourState state = NeighbourState.None)
+    {
+        ndmsg header = new()
+        {
+            ndm_family = IpFamily.Of(address),
+            ndm_ifindex = linkIndex,
+            ndm_state = (ushort)state,
+            ndm_flags = (byte)flags,
+        };
+        writer.WriteHeader(in header);
+        writer.WriteIPAddress(NeighbourAttribute.Destination, address);
+    }
+
+    internal static void Write(ref NetlinkMessageWriter writer, NeighbourSpec spec)
+    {
+        NeighbourFlags flags = spec.Proxy ? spec.Flags | NeighbourFlags.Proxy : spec.Flags;
+        WriteKey(ref writer, spec.LinkIndex, spec.Address, flags, spec.Proxy ? NeighbourState.None : spec.State);
+        if (spec.LinkLayerAddress is not null)
+        {
+            writer.WriteBytes(NeighbourAttribute.LinkLayerAddress, spec.LinkLayerAddress.GetAddressBytes());
+        }
+
+        if (spec.Protocol is byte protocol)
+        {
+            writer.WriteByte(NeighbourAttribute.Protocol, protocol);
+        }
+    }
+
+    internal static NeighbourInfo? Read(NetlinkMessage message)
+    {
+        ndmsg header = message.GetHeader<ndmsg>();
+        if (!IpFamily.IsIp(header.ndm_family))
+        {
+            return null;
+        }
+
+        IPAddress? address = null;
+        PhysicalAddress? linkLayer = null;
+        byte? protocol = null;
+        foreach (NetlinkAttribute attribute in message.GetAttributes<ndmsg>())
+        {
+            switch (attribute.As<NeighbourAttribute>())
+            {
+                case NeighbourAttribute.Destination:
+                    address = attribute.GetIPAddress();
+                    break;
+                case NeighbourAttribute.LinkLayerAddress:
+                    linkLayer = new PhysicalAddress(attribute.Payload.ToArray());
+                    break;
+                case NeighbourAttribute.Protocol:
+                    protocol = attribute.GetByte();
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return new NeighbourInfo
+        {
+            LinkIndex = header.ndm_ifindex,
+            Address = address ?? throw new NetlinkFormatException("neighbour message without NDA_DST", 0, 1, 0),
+            LinkLayerAddress = linkLayer,
+            State = (NeighbourState)header.ndm_state,
+            Flags = (NeighbourFlags)header.ndm_flags,
+            Protocol = protocol,
+        };
+    }
+}

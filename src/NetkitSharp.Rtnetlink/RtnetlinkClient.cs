@@ -1,0 +1,62 @@
+using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Transport;
+
+namespace NetkitSharp.Rtnetlink;
+
+/// <summary>
+/// The network configuration of one network namespace. The client belongs for life to the namespace that it was opened in, and may be used from any thread.
+/// </summary>
+/// <example>
+/// <code>
+/// using var pod = NetworkNamespace.Create("pod-a");
+/// using var rtnl = RtnetlinkClient.Open();
+/// LinkPair pair = rtnl.Links.Create(new NetkitLink("nk-a") { Peer = new("eth0") { Namespace = pod } });
+/// </code>
+/// </example>
+public sealed class RtnetlinkClient : IDisposable
+{
+    private RtnetlinkClient(NetlinkSocket socket)
+    {
+        Socket = socket;
+        Links = new LinkClient(socket);
+        Addresses = new AddressClient(socket);
+        Routes = new RouteClient(socket);
+        Neighbours = new NeighbourClient(socket);
+    }
+
+    /// <summary>The socket beneath, for requests that nobody has typed yet.</summary>
+    public NetlinkSocket Socket { get; }
+
+    /// <summary>Links: devices, virtual and physical.</summary>
+    public LinkClient Links { get; }
+
+    /// <summary>The IPv4 and IPv6 addresses of links.</summary>
+    public AddressClient Addresses { get; }
+
+    /// <summary>The routing tables.</summary>
+    public RouteClient Routes { get; }
+
+    /// <summary>The ARP and IPv6 neighbour tables.</summary>
+    public NeighbourClient Neighbours { get; }
+
+    /// <summary>Opens a client in the network namespace of the calling thread.</summary>
+    /// <exception cref="NetlinkException">The kernel refused the socket: EMFILE, ENFILE.</exception>
+    public static RtnetlinkClient Open(RtnetlinkOptions? options = null) =>
+        new(NetlinkSocket.Open((options ?? new RtnetlinkOptions()).ForSocket()));
+
+    /// <summary>Opens a client in <paramref name="target"/>, which may be disposed of afterwards. Entering it takes CAP_SYS_ADMIN; using the client does not.</summary>
+    /// <exception cref="NamespacePermissionException">EPERM: CAP_SYS_ADMIN to enter is missing.</exception>
+    /// <exception cref="NetlinkException">The kernel refused the socket: EMFILE, ENFILE.</exception>
+    public static RtnetlinkClient Open(NetworkNamespace target, RtnetlinkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return new RtnetlinkClient(target.OpenNetlinkSocket((options ?? new RtnetlinkOptions()).ForSocket()));
+    }
+
+    /// <summary>Closes the socket.</summary>
+    public void Dispose() => Socket.Dispose();
+}

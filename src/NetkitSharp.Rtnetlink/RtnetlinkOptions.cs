@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using NetkitSharp.Rtnetlink.Transport;
+
+namespace NetkitSharp.Rtnetlink;
+
+/// <summary>How an <see cref="RtnetlinkClient"/> behaves.</summary>
+public sealed record RtnetlinkOptions
+{
+    /// <summary>How long to wait for each datagram of an answer; 10 seconds unless set.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many times a table is read before a dump that changes under the reading is given up; 10 unless set, at least 1.</summary>
+    public int DumpAttempts { get; init; } = 10;
+
+    /// <summary>Where kernel warnings, repeated dumps and discarded datagrams are logged.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    internal NetlinkSocketOptions ForSocket() => new() { Timeout = Timeout, DumpAttempts = DumpAttempts, LoggerFactory = LoggerFactory };
+}

@@ -1,0 +1,6 @@
+namespace NetkitSharp.Architecture.Tests.Fixtures.Targets;
+
+internal interface ITarget
+{
+    void Meet();
+}

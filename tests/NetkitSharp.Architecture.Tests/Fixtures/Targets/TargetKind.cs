@@ -1,0 +1,7 @@
+namespace NetkitSharp.Architecture.Tests.Fixtures.Targets;
+
+internal enum TargetKind : byte
+{
+    One,
+    Two,
+}

@@ -1,0 +1,3 @@
+namespace NetkitSharp.Architecture.Tests.Fixtures.Targets;
+
+internal readonly struct TargetValue;

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace NetkitSharp.Bpf.Tests.Kernel;
+
+/// <summary>The descriptors of this process that are of BPF objects.</summary>
+internal static class Descriptors
+{
+    /// <summary>One line each, so that a leak is named.</summary>
+    internal static string[] OfBpf() =>
+    [
+        .. Directory.GetFiles("/proc/self/fd").Select(path => $"{Path.GetFileName(path)} {Target(path)}")
+            .Where(line => line.Contains("anon_inode:bpf", StringComparison.Ordinal) || line.Contains("anon_inode:btf", StringComparison.Ordinal)).Order(),
+    ];
+
+    /// <summary>The descriptor is closed when its process executes another program.</summary>
+    internal static bool IsCloseOnExec(SafeHandle handle)
+    {
+        const int OpenCloseOnExec = 0x80000;    // O_CLOEXEC, shown in octal
+        string flags = File.ReadLines($"/proc/self/fdinfo/{handle.DangerousGetHandle()}").First(line => line.StartsWith("flags:", StringComparison.Ordinal));
+        return (Convert.ToInt32(flags["flags:".Length..].Trim(), 8) & OpenCloseOnExec) != 0;
+    }
+
+    private static string? Target(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
