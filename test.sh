@@ -40,6 +40,16 @@ step() {
 }
 step_done() { say "   $((SECONDS - step_started)) s"; }
 
+# From here on every run ends with its line, also one that dies.
+finished=''
+summary() {
+  local line
+  [ -n "$finished" ] || problem "test.sh stopped before its end"
+  for line in "${problems[@]}"; do say "FAILED $line"; done
+  echo "$passed passed, $failed failed, $skipped skipped"
+}
+clean_up_with summary
+
 may_be_root || die "the kernel tests make network namespaces and load BPF programs: run this as root, or as a user whose sudo asks no password"
 as_tester() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n --preserve-env=PATH,HOME,DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_CACHE -- "$@"; fi
@@ -59,6 +69,8 @@ export NETKITSHARP_TOOLS
 step_done
 
 step "build"
+# Build servers that outlive the script would hold a pipeline's output open.
+if [ -n "${CI-}" ]; then export MSBUILDDISABLENODEREUSE=1; fi
 dotnet build -c Release NetkitSharp.sln -nologo -v quiet -clp:NoSummary
 step_done
 
@@ -68,16 +80,6 @@ step_done
 
 rm -rf "$reports"
 mkdir -p "$reports/here"
-# Before the first report, so that also a run that dies has its line.
-finished=''
-summary() {
-  local line
-  [ -n "$finished" ] || problem "test.sh stopped before its end"
-  for line in "${problems[@]}"; do say "FAILED $line"; done
-  echo "$passed passed, $failed failed, $skipped skipped"
-}
-clean_up_with summary
-
 step "unit and kernel tests on this kernel, $(uname -r)"
 kernel_tests=()
 for project in tests/*.Tests; do
