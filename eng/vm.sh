@@ -44,6 +44,13 @@ done
 [[ $memory =~ ^[1-9][0-9]*$ ]] || usage "--memory takes a number of MiB, not $memory"
 [[ $limit =~ ^[1-9][0-9]*$ ]] || usage "--timeout takes a number of seconds, not $limit"
 
+if [ "$(id -u)" != 0 ]; then
+  may_be_root || die "sharing this machine's files with the guest takes root: run this as root, or as a user whose sudo asks no password"
+  export NETKITSHARP_CACHE=$cache
+  kept=(PATH HOME TMPDIR DOTNET_ROOT "${!NETKITSHARP_@}")
+  exec sudo -n --preserve-env="$(IFS=, && printf '%s' "${kept[*]}")" -- "$eng/vm.sh" --kernel "$kernel_name" ${icount:+--icount} \
+    --memory "$memory" --timeout "$limit" ${out:+--out "$out"} ${verbose:+--verbose} -- "$@"
+fi
 features=$("$eng/kernels.sh" features "$kernel_name") || exit 2
 kernel=$("$eng/kernels.sh" fetch "$kernel_name") || exit 125
 qemu=$("$eng/qemu.sh") || exit 125
@@ -63,11 +70,13 @@ clean_up_with rm -rf "$run"
 # What the guest runs. Its /tmp and /run are its own: paths below them are brought back.
 write_job() {
   local path covered=() name
-  for path in "$project" "$kernel" "$tools" "${DOTNET_ROOT:-/usr}"; do
+  for path in "$project" "$cache" "${DOTNET_ROOT:-/usr}"; do
     case $path/ in /tmp/* | /run/* | /dev/*) covered+=("$path") ;; esac
   done
   declare -p covered
   printf 'project=%q kernel=%q shared=%q modprobe=%q\n' "$project" "$kernel" "$out" "$(command -v modprobe)"
+  # Cheaper for short runs on emulated processors; what the caller sets wins.
+  printf 'export DOTNET_TieredPGO=0 DOTNET_EnableDiagnostics=0\n'
   for name in ${!NETKITSHARP_@} ${!DOTNET_@}; do
     printf 'export %s=%q\n' "$name" "${!name}"
   done
@@ -180,5 +189,5 @@ status=$(cat "$run/status")
 if [[ $status =~ ^[0-9]+$ ]]; then exit "$status"; fi
 say "vm.sh: the machine (kernel $kernel_name) ended without a result: $*"
 cat "$run/qemu.log" >&2
-tail -n 40 "$run/console" >&2
+tail -n 120 "$run/console" >&2
 exit 125

@@ -16,6 +16,12 @@ die() {
   exit 1
 }
 
+# Executables of ours find the runtime beside the dotnet in PATH, wherever that is.
+if [ -z "${DOTNET_ROOT-}" ] && command -v dotnet >/dev/null; then
+  DOTNET_ROOT=$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")
+  export DOTNET_ROOT
+fi
+
 # Runs a command as root, where that needs no password.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
