@@ -45,7 +45,10 @@ done
 [[ $limit =~ ^[1-9][0-9]*$ ]] || usage "--timeout takes a number of seconds, not $limit"
 
 if [ "$(id -u)" != 0 ]; then
-  may_be_root || die "sharing this machine's files with the guest takes root: run this as root, or as a user whose sudo asks no password"
+  may_be_root || {
+    say "vm.sh: sharing this machine's files with the guest takes root: run this as root, or as a user whose sudo asks no password"
+    exit 125
+  }
   export NETKITSHARP_CACHE=$cache
   kept=(PATH HOME TMPDIR DOTNET_ROOT "${!NETKITSHARP_@}")
   exec sudo -n --preserve-env="$(IFS=, && printf '%s' "${kept[*]}")" -- "$eng/vm.sh" --kernel "$kernel_name" ${icount:+--icount} \
