@@ -40,6 +40,16 @@ step() {
 }
 step_done() { say "   $((SECONDS - step_started)) s"; }
 
+# From here on every run ends with its line, also one that dies.
+finished=''
+summary() {
+  local line
+  [ -n "$finished" ] || problem "test.sh stopped before its end"
+  for line in "${problems[@]}"; do say "FAILED $line"; done
+  echo "$passed passed, $failed failed, $skipped skipped"
+}
+clean_up_with summary
+
 may_be_root || die "the kernel tests make network namespaces and load BPF programs: run this as root, or as a user whose sudo asks no password"
 as_tester() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n --preserve-env=PATH,HOME,DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_CACHE -- "$@"; fi
@@ -59,6 +69,8 @@ export NETKITSHARP_TOOLS
 step_done
 
 step "build"
+# Build servers that outlive the script would hold a pipeline's output open.
+if [ -n "${CI-}" ]; then export MSBUILDDISABLENODEREUSE=1; fi
 dotnet build -c Release NetkitSharp.sln -nologo -v quiet -clp:NoSummary
 step_done
 
@@ -68,16 +80,6 @@ step_done
 
 rm -rf "$reports"
 mkdir -p "$reports/here"
-# Before the first report, so that also a run that dies has its line.
-finished=''
-summary() {
-  local line
-  [ -n "$finished" ] || problem "test.sh stopped before its end"
-  for line in "${problems[@]}"; do say "FAILED $line"; done
-  echo "$passed passed, $failed failed, $skipped skipped"
-}
-clean_up_with summary
-
 step "unit and kernel tests on this kernel, $(uname -r)"
 kernel_tests=()
 for project in tests/*.Tests; do
@@ -97,37 +99,43 @@ done
 step_done
 
 # A machine is emulated by hardly more than one processor: as many run at once as there are processors.
-vm_tests() {
-  local kernel=$1 report=$reports/$1 begun=$SECONDS status=0
+declare -A kernel_of=() begun_at=() status_of=()
+death_signal=TERM
+start_machine() {
+  local report=$reports/$1
   mkdir -p "$report"
-  eng/vm.sh --kernel "$kernel" --timeout 1500 --out "$report" -- eng/guest-tests.sh "${kernel_tests[@]}" >"$report/console" 2>&1 || status=$?
-  printf '%s\n' "$status" >"$report/status"
-  say "   kernel $kernel: exit status $status ($((SECONDS - begun)) s)"
-  sed 's/^/      /' "$report/console" >&2
+  start eng/vm.sh --kernel "$1" --timeout 1500 --out "$report" -- eng/guest-tests.sh "${kernel_tests[@]}" >"$report/console" 2>&1
+  kernel_of[$started]=$1
+  begun_at[$started]=$SECONDS
+}
+await_machine() {
+  local ended='' status=0 kernel
+  wait -n -p ended "${!kernel_of[@]}" || status=$?
+  kernel=${kernel_of[$ended]}
+  unset "kernel_of[$ended]"
+  status_of[$kernel]=$status
+  say "   kernel $kernel: exit status $status ($((SECONDS - begun_at[$ended])) s)"
+  sed 's/^/      /' "$reports/$kernel/console" >&2
 }
 
-if [ -n "$vm" ] && [ ${#kernel_tests[@]} = 0 ]; then problem "no kernel test ran here, so none was run in a virtual machine"; vm=''; fi
+if [ -n "$vm" ] && [ ${#kernel_tests[@]} = 0 ]; then
+  problem "no kernel test ran here, so none was run in a virtual machine"
+  vm=''
+fi
 if [ -n "$vm" ]; then
   step "kernel tests in virtual machines: ${kernels[*]}"
-  running=()
   for kernel in "${kernels[@]}"; do
-    if [ ${#running[@]} -ge "$(nproc)" ]; then
-      wait "${running[0]}"
-      running=("${running[@]:1}")
-    fi
-    vm_tests "$kernel" &
-    running+=($!)
-    children+=($!)
+    if [ ${#kernel_of[@]} -ge "$(nproc)" ]; then await_machine; fi
+    start_machine "$kernel"
   done
-  for pid in "${running[@]}"; do wait "$pid"; done
+  while [ ${#kernel_of[@]} -gt 0 ]; do await_machine; done
   for kernel in "${kernels[@]}"; do
     features=$(eng/kernels.sh features "$kernel")
     for executable in "${kernel_tests[@]}"; do
       count_report "kernel $kernel" "${executable##*/}" "$reports/$kernel/${executable##*/}.xml" "$features"
     done
-    status=$(cat "$reports/$kernel/status")
     # 1 is what a failed test gives, and those are counted by name.
-    case $status in 0 | 1) ;; *) problem "kernel $kernel: the machine ended with $status" ;; esac
+    case ${status_of[$kernel]} in 0 | 1) ;; *) problem "kernel $kernel: the machine ended with ${status_of[$kernel]}" ;; esac
   done
   step_done
 fi

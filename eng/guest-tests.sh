@@ -2,10 +2,10 @@
 # Runs the kernel tests of test executables one after the other and leaves a report of each in $NETKITSHARP_OUT/PROJECT.xml.
 # Usage: eng/guest-tests.sh EXECUTABLE...   (in the guest: eng/vm.sh --out FOLDER -- eng/guest-tests.sh ...)
 set -euo pipefail
-[ $# -gt 0 ] && [ -d "${NETKITSHARP_OUT-}" ] || {
+if [ $# = 0 ] || [ ! -d "${NETKITSHARP_OUT-}" ]; then
   echo "usage: NETKITSHARP_OUT=FOLDER $0 EXECUTABLE..." >&2
   exit 2
-}
+fi
 
 failed=0
 for executable; do

@@ -44,6 +44,16 @@ done
 [[ $memory =~ ^[1-9][0-9]*$ ]] || usage "--memory takes a number of MiB, not $memory"
 [[ $limit =~ ^[1-9][0-9]*$ ]] || usage "--timeout takes a number of seconds, not $limit"
 
+if [ "$(id -u)" != 0 ]; then
+  may_be_root || {
+    say "vm.sh: sharing this machine's files with the guest takes root: run this as root, or as a user whose sudo asks no password"
+    exit 125
+  }
+  export NETKITSHARP_CACHE=$cache
+  kept=(PATH HOME TMPDIR DOTNET_ROOT "${!NETKITSHARP_@}")
+  exec sudo -n --preserve-env="$(IFS=, && printf '%s' "${kept[*]}")" -- "$eng/vm.sh" --kernel "$kernel_name" ${icount:+--icount} \
+    --memory "$memory" --timeout "$limit" ${out:+--out "$out"} ${verbose:+--verbose} -- "$@"
+fi
 features=$("$eng/kernels.sh" features "$kernel_name") || exit 2
 kernel=$("$eng/kernels.sh" fetch "$kernel_name") || exit 125
 qemu=$("$eng/qemu.sh") || exit 125
@@ -63,11 +73,13 @@ clean_up_with rm -rf "$run"
 # What the guest runs. Its /tmp and /run are its own: paths below them are brought back.
 write_job() {
   local path covered=() name
-  for path in "$project" "$kernel" "$tools" "${DOTNET_ROOT:-/usr}"; do
+  for path in "$project" "$cache" "${DOTNET_ROOT:-/usr}"; do
     case $path/ in /tmp/* | /run/* | /dev/*) covered+=("$path") ;; esac
   done
   declare -p covered
   printf 'project=%q kernel=%q shared=%q modprobe=%q\n' "$project" "$kernel" "$out" "$(command -v modprobe)"
+  # Cheaper for short runs on emulated processors; what the caller sets wins.
+  printf 'export DOTNET_TieredPGO=0 DOTNET_EnableDiagnostics=0\n'
   for name in ${!NETKITSHARP_@} ${!DOTNET_@}; do
     printf 'export %s=%q\n' "$name" "${!name}"
   done
@@ -125,6 +137,7 @@ fi
 wait_for_socket root "$root_server"
 
 # Hardware acceleration needs the processor's flag as well: without it /dev/kvm may open, and no kernel gets anywhere in it.
+# shellcheck disable=SC2054  # the commas are QEMU's
 if [ -n "$icount" ]; then
   machine=(-accel tcg,thread=single -icount shift=0,sleep=off -cpu max -smp 1)
 elif grep -qwE 'svm|vmx' /proc/cpuinfo && (: <>/dev/kvm) 2>/dev/null; then
@@ -132,10 +145,12 @@ elif grep -qwE 'svm|vmx' /proc/cpuinfo && (: <>/dev/kvm) 2>/dev/null; then
 else
   machine=(-accel tcg,thread=multi -cpu max -smp 2)
 fi
+# shellcheck disable=SC2054
 machine+=(-machine q35,memory-backend=memory -m "$memory"
   -object "memory-backend-memfd,id=memory,size=${memory}M,share=on"
   -nodefaults -no-user-config -no-reboot -display none -monitor none -parallel none
   -chardev "socket,id=root,path=$run/root.sock" -device vhost-user-fs-pci,chardev=root,tag=root)
+# shellcheck disable=SC2054
 if [ -n "$out" ]; then
   machine+=(-chardev "socket,id=share,path=$run/out.sock" -device vhost-user-fs-pci,chardev=share,tag=out)
 fi
@@ -177,5 +192,5 @@ status=$(cat "$run/status")
 if [[ $status =~ ^[0-9]+$ ]]; then exit "$status"; fi
 say "vm.sh: the machine (kernel $kernel_name) ended without a result: $*"
 cat "$run/qemu.log" >&2
-tail -n 40 "$run/console" >&2
+tail -n 120 "$run/console" >&2
 exit 125

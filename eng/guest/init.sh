@@ -21,7 +21,9 @@ mkdir -p /run/netns /run/lock /run/host /run/bin
 mount -t virtiofs -o ro root /run/host
 mount -t tmpfs -o mode=1777 tmp /tmp
 
-# shellcheck source=/dev/null  # written by vm.sh: project, kernel, shared, covered, environment and the function job
+# Written by vm.sh: the environment and these.
+project='' kernel='' shared='' modprobe='' covered=()
+# shellcheck source=/dev/null
 . "/run/host$run/job"
 
 # What lies under a folder that is fresh here is brought back to its own path.

@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # Runs first in a kernel whose virtio-fs is a module: loads it, mounts the shared root and goes on there with the real init.
 /bin/busybox mount -t proc proc /proc
 while read -r module; do

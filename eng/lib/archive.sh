@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Sourced: packages of other Debian suites, fetched and unpacked beside the system without installing anything.
-# apt does the fetching, with lists of its own, so the system's sources stay as they are and hashes and signatures are checked.
+# lib/common.sh comes first. apt does the fetching, with lists of its own, so the system's sources stay as they are and hashes and signatures are checked.
 
+# shellcheck disable=SC2154  # lib/common.sh has the cache
 archive_apt() {
   local suite=$1 tool=$2
   shift 2

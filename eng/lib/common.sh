@@ -16,6 +16,12 @@ die() {
   exit 1
 }
 
+# Executables of ours find the runtime beside the dotnet in PATH, wherever that is.
+if [ -z "${DOTNET_ROOT-}" ] && command -v dotnet >/dev/null; then
+  DOTNET_ROOT=$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")
+  export DOTNET_ROOT
+fi
+
 # Runs a command as root, where that needs no password.
 as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -58,8 +64,8 @@ need_packages() {
   log=$(mktemp)
   # Fresh images carry no package lists, and old lists name files that are gone: only then is an update worth its time.
   if ! as_root "${install[@]}" >"$log" 2>&1 </dev/null; then
-    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >"$log" 2>&1 </dev/null &&
-      as_root "${install[@]}" >"$log" 2>&1 </dev/null || {
+    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >"$log" 2>&1 </dev/null || true
+    as_root "${install[@]}" >>"$log" 2>&1 </dev/null || {
       cat "$log" >&2
       rm -f "$log"
       die "could not install ${missing[*]}; install them by hand with: sudo apt-get install ${missing[*]}"
