@@ -225,9 +225,9 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         if (options.Keep)
         {
             output.WriteLine();
-            output.WriteLine(options.InPlace
-                ? "The devices stay: look with 'ip -d link'. Their programs end with this process, which closes the pods."
-                : $"The devices stay: look with 'ip -n {HostNamespaceName} -d link'. Their programs end with this process, which closes the pods.");
+            string look = options.InPlace ? "ip -d link" : $"ip -n {HostNamespaceName} -d link";
+            string closed = options.Device == PodDevice.Netkit ? ", and the drop policy closes the pods" : "";
+            output.WriteLine($"The devices stay: look with '{look}'. Their programs end with this process{closed}. The next run removes them.");
             GC.KeepAlive(network);
             return;
         }
