@@ -13,7 +13,7 @@ usage() {
 
 build() {
   say "building"
-  dotnet build -c Release "$1" -nologo -v quiet -clp:NoSummary
+  dotnet build -c Release "$1" -nologo -v quiet -clp:ErrorsOnly
 }
 
 [ $# -gt 0 ] || usage

@@ -53,7 +53,7 @@ if [ -z "$vm" ]; then
 fi
 
 say "building"
-dotnet build -c Release samples/NetkitPods/NetkitPods.csproj -nologo -v quiet -clp:NoSummary
+dotnet build -c Release samples/NetkitPods/NetkitPods.csproj -nologo -v quiet -clp:ErrorsOnly
 sample=artifacts/bin/NetkitPods/release/NetkitPods
 if [ -n "$vm" ]; then
   kernel=${kernel:-7.3}

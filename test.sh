@@ -51,9 +51,9 @@ summary() {
 clean_up_with summary
 
 may_be_root || die "the kernel tests make network namespaces and load BPF programs: run this as root, or as a user whose sudo asks no password"
-as_tester() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n --preserve-env=PATH,HOME,DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_CACHE -- "$@"; fi
-}
+# A prefix rather than a function: a signal's clean-up would run with the function's redirections.
+as_tester=(env)
+if [ "$(id -u)" != 0 ]; then as_tester=(sudo -n "--preserve-env=PATH,HOME,DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_CACHE" --); fi
 
 step "what is needed"
 if [ -n "$vm" ]; then
@@ -71,7 +71,7 @@ step_done
 step "build"
 # Build servers that outlive the script would hold a pipeline's output open.
 if [ -n "${CI-}" ]; then export MSBUILDDISABLENODEREUSE=1; fi
-dotnet build -c Release NetkitSharp.sln -nologo -v quiet -clp:NoSummary
+dotnet build -c Release NetkitSharp.sln -nologo -v quiet -clp:ErrorsOnly
 step_done
 
 step "BPF objects against their sources"
@@ -90,7 +90,7 @@ for project in tests/*.Tests; do
     continue
   }
   started_at=$SECONDS
-  as_tester "$PWD/$executable" -result-xml "$PWD/$reports/here/$name.xml" -noColor -noLogo >"$reports/here/$name.log" 2>&1 </dev/null ||
+  "${as_tester[@]}" "$PWD/$executable" -result-xml "$PWD/$reports/here/$name.xml" -noColor -noLogo >"$reports/here/$name.log" 2>&1 </dev/null ||
     say "   $name failed"
   say "   $name: $(tail -n 1 "$reports/here/$name.log" | sed 's/^ *//') ($((SECONDS - started_at)) s)"
   count_report here "$name" "$reports/here/$name.xml" unknown
