@@ -35,7 +35,7 @@ datapath)
   fi
   build benchmarks/datapath/NetkitSharp.Datapath.Benchmarks.csproj
   exec eng/vm.sh --kernel "$kernel" --icount --timeout 1800 -- \
-    artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks "$@"
+    artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks --clock instructions "$@"
   ;;
 *) usage ;;
 esac

@@ -166,7 +166,7 @@ if [ -e "$kernel/initramfs" ]; then machine+=(-initrd "$kernel/initramfs"); fi
 : >"$run/console"
 
 start "$qemu/qemu" "${machine[@]}" -kernel "$kernel/vmlinuz" -append "console=ttyS0 ${verbose:+ignore_loglevel} ${verbose:-quiet} \
-panic=-1 oops=panic root=root rootfstype=virtiofs ro init=$run/init netkitsharp.init=$run/init" >"$run/qemu.log" 2>&1
+panic=-1 oops=panic no_timer_check root=root rootfstype=virtiofs ro init=$run/init netkitsharp.init=$run/init" >"$run/qemu.log" 2>&1
 machine_pid=$started
 
 # Files rather than pipes: a reader that is slow must not lose what the machine said last.

@@ -24,6 +24,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
     private static readonly TimeSpan s_closedTimeout = TimeSpan.FromMilliseconds(300);
 
     private readonly Checks _checks = new(output);
+    private PodNetworkOptions _asked = new();
 
     public bool Run()
     {
@@ -119,8 +120,9 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         }
     }
 
-    private static PodNetwork AddPods(PodNetworkOptions wanted)
+    private PodNetwork AddPods(PodNetworkOptions wanted)
     {
+        _asked = wanted;
         PodNetwork network = PodNetwork.Create(wanted);
         try
         {
@@ -143,7 +145,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
 
         output.WriteLine();
         output.WriteLine("Devices, as the kernel reports them:");
-        new DeviceTable(host, network).Write(output, _checks);
+        new DeviceTable(host, network, _asked).Write(output, _checks);
 
         ForwardingCounters forwardedBefore = ForwardingCounters.Read(host);
         VerdictCounters countersBefore = network.ReadCounters();
@@ -160,6 +162,9 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         TextTable table = new("from", "to", "family", "ping", "TCP");
         List<(PingResult Ping, TransferResult Transfer)> results = [];
         long bytes = options.Megabytes * 1024L * 1024L;
+
+        // The first round trip of the process times the compiler, not the pods.
+        IcmpPing.Send(directions[0].From, directions[0].To, s_families[0], count: 1, s_pingTimeout);
         foreach ((Endpoint from, Endpoint to) in directions)
         {
             foreach (AddressFamily family in s_families)

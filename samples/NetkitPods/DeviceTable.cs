@@ -10,24 +10,40 @@ using NetkitSharp.Rtnetlink.Namespaces;
 namespace NetkitPods;
 
 /// <summary>What the kernel made of the pods' devices: read back from both ends, not what was asked.</summary>
-internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network)
+internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network, PodNetworkOptions asked)
 {
     public void Write(TextWriter output, Checks checks)
     {
         TextTable table = new("device", "in", "index", "kind", "mode", "policy", "scrub", "headroom asked/has", "GSO v6/v4", "programs in order");
+        List<(LinkInfo Link, NetkitLinkInfo? Netkit)> ends = [];
         foreach (Pod pod in network.Pods.OrderBy(p => p.Name, StringComparer.Ordinal))
         {
-            AddRow(table, pod, host, "host", pod.HostDevice.Index);
-            AddRow(table, pod, pod.Namespace, $"pod {pod.Name}", pod.PodSideDevice.Index);
+            ends.Add(AddRow(table, pod, host, "host", pod.HostDevice.Index));
+            ends.Add(AddRow(table, pod, pod.Namespace, $"pod {pod.Name}", pod.PodSideDevice.Index));
         }
 
         table.Write(output);
+        checks.That(
+            ends.All(e => e.Link.GsoMaxSize == asked.GsoMaxSize && e.Link.GsoIpv4MaxSize == asked.GsoIpv4MaxSize && e.Link.GroMaxSize == asked.GroMaxSize && e.Link.GroIpv4MaxSize == asked.GroIpv4MaxSize),
+            "both ends of every pod take packets of the sizes asked for (BIG TCP)");
+        if (asked.Device == PodDevice.Netkit)
+        {
+            checks.That(ends.All(e => e.Netkit is { Mode: NetkitMode.L3, Policy: NetkitPolicy.Drop }), "both ends work in L3 mode and drop what no program decides on");
+        }
+
+        if (asked.Headroom is not null)
+        {
+            checks.That(
+                ends.All(e => e.Netkit?.Headroom == asked.Headroom && e.Link.Headroom == asked.Headroom && e.Netkit?.Tailroom == asked.Tailroom && e.Link.Tailroom == asked.Tailroom),
+                "the headroom and tailroom asked for is what the devices have");
+        }
+
         checks.That(
             network.Pods.All(p => ReadPrograms(p, fromPod: true) is "from_pod" && ReadPrograms(p, fromPod: false) is "to_pod"),
             "every pod has its two programs, each on its own hook");
     }
 
-    private void AddRow(TextTable table, Pod pod, NetworkNamespace where, string whereName, int index)
+    private (LinkInfo Link, NetkitLinkInfo? Netkit) AddRow(TextTable table, Pod pod, NetworkNamespace where, string whereName, int index)
     {
         using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(where);
         LinkInfo link = rtnetlink.Links.Get(index);
@@ -37,6 +53,7 @@ internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network)
             link.Name, whereName, $"{link.Index}", link.Kind ?? "-", netkit?.Mode.ToString() ?? "-", netkit?.Policy.ToString() ?? "-",
             netkit?.Scrub?.ToString() ?? "-", $"{netkit?.Headroom?.ToString() ?? "-"}/{link.Headroom?.ToString() ?? "-"}",
             $"{link.GsoMaxSize}/{link.GsoIpv4MaxSize?.ToString() ?? "-"}", ReadPrograms(pod, podSide));
+        return (link, netkit);
     }
 
     /// <summary>The programs that see what this end sends, by the names the kernel gives.</summary>
