@@ -70,6 +70,15 @@ public static class KernelFeatures
             }
         }
 
+        // The kernel loads these by itself when a link of the kind is created; until then it has no symbols of theirs.
+        foreach (KernelFeature kind in (ReadOnlySpan<KernelFeature>)[KernelFeature.Veth, KernelFeature.Ipvlan, KernelFeature.Dummy])
+        {
+            if (!present.Contains(kind) && IsModule(Name(kind)))
+            {
+                present.Add(kind);
+            }
+        }
+
         // Attributes leave no symbol behind. Their absence here only skips tests where no script named the kernel.
         string[] release = File.ReadAllText("/proc/sys/kernel/osrelease").Split('.', '-');
         Version version = new(int.Parse(release[0]), int.Parse(release[1]));
@@ -93,5 +102,11 @@ public static class KernelFeatures
         }
 
         return present;
+    }
+
+    private static bool IsModule(string name)
+    {
+        string list = $"/lib/modules/{File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}/modules.dep";
+        return File.Exists(list) && File.ReadLines(list).Any(l => Path.GetFileName(l.Split(':')[0]).Split('.')[0] == name);
     }
 }
