@@ -7,8 +7,9 @@ internal static class AllocationBudget
 {
     public static bool Check(IEnumerable<Summary> summaries, TextWriter output)
     {
-        bool within = true;
-        foreach (BenchmarkReport report in summaries.SelectMany(s => s.Reports))
+        BenchmarkReport[] reports = [.. summaries.SelectMany(s => s.Reports)];
+        bool within = reports.Length > 0;
+        foreach (BenchmarkReport report in reports)
         {
             long? allocated = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase);
             bool ok = report.Success && allocated == 0;

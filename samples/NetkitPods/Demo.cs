@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using NetkitSharp.Datapath;
 using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink;
@@ -11,8 +12,8 @@ namespace NetkitPods;
 /// <summary>Two pods, traffic between them and with the host, and the counters that show which way it went.</summary>
 internal sealed class Demo(DemoOptions options, TextWriter output)
 {
-    private const string NetworkName = "demo";
-    private const string HostNamespaceName = "demo-host";
+    private const string NetworkName = "nksdemo";
+    private const string HostNamespaceName = "nksdemo-host";
     private const int Pings = 5;
     private const int BigTcpSize = 196_608;
     private const ushort Headroom = 64;
@@ -24,12 +25,19 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
     private static readonly TimeSpan s_closedTimeout = TimeSpan.FromMilliseconds(300);
 
     private readonly Checks _checks = new(output);
+    private readonly List<InterfaceAddress> _addedAddresses = [];
     private PodNetworkOptions _asked = new();
 
     public bool Run()
     {
         output.WriteLine($"NetkitSharp: two pods on {options.Device.ToString().ToLowerInvariant()} devices, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}");
-        RemoveLeftovers();
+        if (RemoveEverything() is int removed and > 0)
+        {
+            output.WriteLine($"Removed {removed} leftovers of an earlier run.");
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using NetworkNamespace host = options.InPlace ? NetworkNamespace.OpenCurrent() : NetworkNamespace.Create(HostNamespaceName);
         PodNetwork? network = null;
         try
@@ -42,8 +50,14 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         {
             if (!options.Keep)
             {
-                network?.Dispose();
-                RestoreHost(host);
+                try
+                {
+                    network?.Dispose();
+                }
+                finally
+                {
+                    RestoreHost(host);
+                }
             }
         }
 
@@ -55,28 +69,33 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         return _checks.Failed == 0;
     }
 
-    private void RemoveLeftovers()
+    /// <summary>What a run that was killed leaves: pods, which may be in a host namespace of the demo's own, and that namespace.</summary>
+    private static int RemoveEverything() =>
+        PodNetwork.RemoveLeftovers(new PodNetworkOptions { Name = NetworkName }) + (NetworkNamespace.TryDelete(HostNamespaceName) ? 1 : 0);
+
+    private void Stop(PosixSignalContext signal)
     {
-        // An earlier run that was killed leaves its devices; its host namespace, when it had one, holds them all.
-        int removed = PodNetwork.RemoveLeftovers(new PodNetworkOptions { Name = NetworkName }) + (NetworkNamespace.TryDelete(HostNamespaceName) ? 1 : 0);
-        if (removed > 0)
-        {
-            output.WriteLine($"Removed {removed} leftovers of an earlier run.");
-        }
+        RemoveEverything();
+        RestoreHost(null);
+        Environment.Exit(128 + (signal.Signal == PosixSignal.SIGINT ? 2 : 15));
     }
 
-    private static void PrepareHost(NetworkNamespace host)
+    private void PrepareHost(NetworkNamespace host)
     {
         using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(host);
         int loopback = rtnetlink.Links.Get("lo").Index;
         rtnetlink.Links.SetUp(loopback);
         foreach (InterfaceAddress address in s_hostAddresses)
         {
-            rtnetlink.Addresses.Replace(new AddressSpec(loopback, address) { Flags = AddressFlags.NoDad });
+            if (!rtnetlink.Addresses.List(loopback).Any(a => a.Address == address))
+            {
+                rtnetlink.Addresses.Add(new AddressSpec(loopback, address) { Flags = AddressFlags.NoDad });
+                _addedAddresses.Add(address);
+            }
         }
     }
 
-    private void RestoreHost(NetworkNamespace host)
+    private void RestoreHost(NetworkNamespace? host)
     {
         if (!options.InPlace)
         {
@@ -84,9 +103,9 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
             return;
         }
 
-        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(host);
+        using RtnetlinkClient rtnetlink = host is null ? RtnetlinkClient.Open() : RtnetlinkClient.Open(host);
         int loopback = rtnetlink.Links.Get("lo").Index;
-        foreach (InterfaceAddress address in s_hostAddresses)
+        foreach (InterfaceAddress address in _addedAddresses)
         {
             rtnetlink.Addresses.TryDelete(loopback, address);
         }
@@ -233,6 +252,11 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
             string look = options.InPlace ? "ip -d link" : $"ip -n {HostNamespaceName} -d link";
             string closed = options.Device == PodDevice.Netkit ? ", and the drop policy closes the pods" : "";
             output.WriteLine($"The devices stay: look with '{look}'. Their programs end with this process{closed}. The next run removes them.");
+            if (_addedAddresses.Count > 0 && options.InPlace)
+            {
+                output.WriteLine($"The host keeps {string.Join(" and ", _addedAddresses)} on lo: 'ip addr del ADDRESS dev lo' takes one away.");
+            }
+
             GC.KeepAlive(network);
             return;
         }

@@ -41,4 +41,7 @@ public sealed class Pod
     public PodAttachment? Attachment { get; internal set; }
 
     internal bool OwnsNamespace { get; }
+
+    /// <summary>Whether the host's end is up and the host's routes lead into the pod.</summary>
+    internal bool IsConnected { get; set; }
 }

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace NetkitSharp.Pods;
 
-/// <summary>Which addresses the datapath routes by; the others it leaves to the stack (<c>native/bpf/include/nks/address.h</c>).</summary>
+/// <summary>
+/// Which addresses a pod can have: those that others can reach it by. Link-local ones are none, 169.254.0.0/16 also because
+/// <see cref="PodGateway"/> is there.
+/// </summary>
 internal static class PodAddressRules
 {
     public static bool IsUsable(IPAddress address)

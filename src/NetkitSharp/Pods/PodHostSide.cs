@@ -83,12 +83,12 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
     /// <summary>Brings the host's end up and leads the host's packets for the pod's addresses into it, unless that is so already.</summary>
     public void Connect(Pod pod)
     {
-        int index = pod.HostDevice.Index;
-        if (rtnetlink.Links.Get(index).IsUp)
+        if (pod.IsConnected)
         {
             return;
         }
 
+        int index = pod.HostDevice.Index;
         rtnetlink.Links.SetUp(index);
         foreach (IPAddress address in pod.Addresses)
         {
@@ -101,6 +101,8 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
             InterfaceAddress host = InterfaceAddress.Host(address);
             rtnetlink.Routes.Add(new RouteSpec(new IPNetwork(address, host.PrefixLength)) { OutputInterface = index, Scope = RouteScope.Link });
         }
+
+        pod.IsConnected = true;
     }
 
     /// <summary>The host-side device as it is now.</summary>
@@ -109,7 +111,14 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
     /// <summary>Makes sure that a pod without programs passes nothing: netkit's policy does, a veth has to go down. Not an error where the device is gone.</summary>
     public void Disconnect(Pod pod)
     {
-        if (options.Device == PodDevice.Veth && IsThere(pod.HostDevice))
+        if (options.Device != PodDevice.Veth)
+        {
+            return;
+        }
+
+        // The kernel forgets the routes and neighbours of a device that goes down.
+        pod.IsConnected = false;
+        if (IsThere(pod.HostDevice))
         {
             rtnetlink.Links.SetDown(pod.HostDevice.Index);
         }
@@ -126,5 +135,6 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
 
     public void Dispose() => rtnetlink.Dispose();
 
-    private bool IsThere(LinkInfo device) => rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && now.Name == device.Name && now.Kind == device.Kind;
+    /// <summary>By kind and group rather than by name: somebody may have renamed it.</summary>
+    private bool IsThere(LinkInfo device) => rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && now.Group == LinkGroup && now.Kind == device.Kind;
 }

@@ -34,10 +34,10 @@ public sealed class PodNetwork : IDisposable
     private readonly PeerRedirect _datapath;
     private bool _disposed;
 
-    private PodNetwork(PodNetworkOptions options, NetworkNamespace hostNamespace, RtnetlinkClient rtnetlink, PeerRedirect datapath)
+    private PodNetwork(PodNetworkOptions options, ILogger logger, NetworkNamespace hostNamespace, RtnetlinkClient rtnetlink, PeerRedirect datapath)
     {
         _options = options;
-        _logger = LoggerFor(options);
+        _logger = logger;
         _hostNamespace = hostNamespace;
         _host = new PodHostSide(options, rtnetlink);
         _datapath = datapath;
@@ -65,6 +65,7 @@ public sealed class PodNetwork : IDisposable
         options.Validate();
         DemandSupport(options.Device);
 
+        ILogger logger = LoggerFor(options);
         NetworkNamespace? host = null;
         RtnetlinkClient? rtnetlink = null;
         try
@@ -73,7 +74,7 @@ public sealed class PodNetwork : IDisposable
             rtnetlink = RtnetlinkClient.Open(host, new RtnetlinkOptions { LoggerFactory = options.LoggerFactory });
             PeerRedirect datapath = PeerRedirect.Load(
                 options.Device == PodDevice.Netkit ? DatapathHook.Netkit : DatapathHook.Tcx, options.MaxPods);
-            return new PodNetwork(options, host, rtnetlink, datapath);
+            return new PodNetwork(options, logger, host, rtnetlink, datapath);
         }
         catch
         {
@@ -88,9 +89,13 @@ public sealed class PodNetwork : IDisposable
     }
 
     /// <summary>
-    /// Removes what a network of this name left behind in its host namespace when its process died: the devices <c>NAME-POD</c> of the
-    /// network's link group, and the namespaces it created. Never call it while that network runs.
+    /// Removes what a network of this name left behind when its process died: the devices <c>NAME-POD</c> in its host namespace, and the
+    /// namespaces <c>NAME-POD</c> it created. Never call it while a network of this name runs, in whatever host namespace.
     /// </summary>
+    /// <remarks>
+    /// A name alone makes nothing ours: devices carry the networks' link group, and so does the loopback device of a namespace that a network
+    /// created. A process that died between creating a namespace and marking it leaves an empty one that this does not touch.
+    /// </remarks>
     /// <returns>How many devices and namespaces were removed.</returns>
     public static int RemoveLeftovers(PodNetworkOptions options)
     {
@@ -111,7 +116,7 @@ public sealed class PodNetwork : IDisposable
 
         foreach (string name in NetworkNamespace.List())
         {
-            if (name.StartsWith(prefix, StringComparison.Ordinal) && NetworkNamespace.TryDelete(name))
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && PodInterior.IsOurs(name) && NetworkNamespace.TryDelete(name))
             {
                 PodLog.LeftoverRemoved(logger, "namespace", name);
                 removed++;
@@ -130,6 +135,7 @@ public sealed class PodNetwork : IDisposable
     /// <exception cref="AttributeIgnoredException">The kernel took the request but ignored an option, for it is too old for it.</exception>
     /// <exception cref="NetkitSharp.Rtnetlink.Transport.NetlinkException">The kernel refused another step.</exception>
     /// <exception cref="BpfException">The kernel refused to attach a program, or the datapath's map is full.</exception>
+    /// <exception cref="TimeoutException">The devices were up for five seconds without a carrier.</exception>
     public Pod AddPod(PodSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -190,6 +196,7 @@ public sealed class PodNetwork : IDisposable
 
     /// <summary>Attaches the programs of a pod again after <see cref="ClosePod"/>. An open pod stays open.</summary>
     /// <exception cref="BpfException">The kernel refused; the pod stays closed.</exception>
+    /// <exception cref="TimeoutException">The devices were up for five seconds without a carrier; the pod stays closed.</exception>
     public void OpenPod(Pod pod)
     {
         lock (_gate)
@@ -208,11 +215,15 @@ public sealed class PodNetwork : IDisposable
     /// <summary>What the programs decided so far, over all pods of the network.</summary>
     public VerdictCounters ReadCounters()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return _datapath.ReadCounters();
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _datapath.ReadCounters();
+        }
     }
 
-    /// <summary>Removes every pod and unloads the programs.</summary>
+    /// <summary>Removes every pod and unloads the programs. What fails with one pod does not keep the others.</summary>
+    /// <exception cref="AggregateException">Pods that could not be removed whole.</exception>
     public void Dispose()
     {
         lock (_gate)
@@ -223,21 +234,29 @@ public sealed class PodNetwork : IDisposable
             }
 
             _disposed = true;
-            try
+            List<Exception> failures = [];
+            foreach (Pod pod in _pods.Values.ToArray())
             {
-                foreach (Pod pod in _pods.Values.ToArray())
+                try
                 {
                     Remove(pod);
                 }
-            }
-            finally
-            {
-                _datapath.Dispose();
-                _host.Dispose();
-                if (_options.HostNamespace is null)
+                catch (Exception failure) when (failure is not OutOfMemoryException)
                 {
-                    _hostNamespace.Dispose();
+                    failures.Add(failure);
                 }
+            }
+
+            _datapath.Dispose();
+            _host.Dispose();
+            if (_options.HostNamespace is null)
+            {
+                _hostNamespace.Dispose();
+            }
+
+            if (failures.Count > 0)
+            {
+                throw new AggregateException($"{failures.Count} pods of the network '{_options.Name}' could not be removed whole; PodNetwork.RemoveLeftovers takes what is left.", failures);
             }
         }
     }
@@ -248,13 +267,15 @@ public sealed class PodNetwork : IDisposable
     private static void DemandSupport(PodDevice device)
     {
         FeatureProbe probe = device == PodDevice.Netkit ? BpfFeatures.ProbeNetkit() : BpfFeatures.ProbeTcx();
-        if (probe.Support == FeatureSupport.NotSupported)
+        if (probe.Support != FeatureSupport.NotSupported)
         {
-            string alternative = device == PodDevice.Netkit && BpfFeatures.ProbeTcx().Support == FeatureSupport.Supported
-                ? " PodDevice.Veth works on this kernel."
-                : "";
-            throw new PodDeviceNotSupportedException(device, $"Pods on {device} devices cannot be made here: {probe.Explanation}{alternative}");
+            return;
         }
+
+        string needs = device == PodDevice.Netkit ? "netkit devices (CONFIG_NETKIT, Linux 6.7 or later)" : "tcx hooks (Linux 6.6 or later)";
+        string alternative = BpfFeatures.ProbeTcx().IsSupported ? "PodDevice.Veth works here." : "PodDevice.Veth would need tcx hooks (Linux 6.6 or later), which it has not either.";
+        throw new PodDeviceNotSupportedException(
+            device, $"Pods on {device} devices need {needs}, which this kernel has not.{(device == PodDevice.Netkit ? $" {alternative}" : "")}");
     }
 
     private NetworkNamespace CreateNamespace(PodSpec spec, UndoLog undo)
@@ -262,6 +283,7 @@ public sealed class PodNetwork : IDisposable
         string name = PodHostSide.DeviceName(_options, spec.Name);
         NetworkNamespace created = NetworkNamespace.Create(name);
         undo.Add($"create the namespace {name}", () => DeleteNamespace(created));
+        PodInterior.Mark(created);
         return created;
     }
 
@@ -284,23 +306,42 @@ public sealed class PodNetwork : IDisposable
 
     private void Close(Pod pod)
     {
-        foreach (IPAddress address in pod.Addresses)
+        try
         {
-            _datapath.RemoveAddress(address);
-        }
+            foreach (IPAddress address in pod.Addresses)
+            {
+                _datapath.RemoveAddress(address);
+            }
 
-        _host.Disconnect(pod);
-        pod.Attachment?.Dispose();
-        pod.Attachment = null;
+            _host.Disconnect(pod);
+        }
+        finally
+        {
+            pod.Attachment?.Dispose();
+            pod.Attachment = null;
+        }
     }
 
     private void Remove(Pod pod)
     {
-        Close(pod);
-        _host.DeleteDevice(pod.HostDevice);
-        if (pod.OwnsNamespace)
+        // Each step may be repeated, and none keeps the next from being tried: a pod whose removal failed can be removed again.
+        try
         {
-            DeleteNamespace(pod.Namespace);
+            Close(pod);
+        }
+        finally
+        {
+            try
+            {
+                _host.DeleteDevice(pod.HostDevice);
+            }
+            finally
+            {
+                if (pod.OwnsNamespace)
+                {
+                    DeleteNamespace(pod.Namespace);
+                }
+            }
         }
 
         _pods.Remove(pod.Name);
@@ -333,12 +374,17 @@ public sealed class PodNetwork : IDisposable
 
     private void Validate(PodSpec spec)
     {
+        PodHostSide.ValidateName(_options, spec.Name);
         if (_pods.ContainsKey(spec.Name))
         {
             throw new PodExistsException($"The network '{_options.Name}' has a pod '{spec.Name}' already: remove it first, or name the new one otherwise.");
         }
 
-        PodHostSide.ValidateName(_options, spec.Name);
+        if (spec.Namespace?.IsSameAs(_hostNamespace) == true)
+        {
+            throw new ArgumentException($"The pod '{spec.Name}' cannot live in the host's own namespace: its default route would become the host's.");
+        }
+
         if (spec.Addresses is not { Count: > 0 })
         {
             throw new PodAddressException($"The pod '{spec.Name}' has no address: give it at least one, such as 10.0.0.2/32 or fd00::2/128.");

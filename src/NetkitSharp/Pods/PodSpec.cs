@@ -19,8 +19,8 @@ public sealed class PodSpec(string name)
     public required IReadOnlyList<InterfaceAddress> Addresses { get; init; }
 
     /// <summary>
-    /// The pod's network namespace, which stays the caller's; null to create one, named like the host-side device, that goes when the
-    /// pod goes.
+    /// The pod's network namespace, which stays the caller's, with its loopback device up; null to create one, named like the host-side
+    /// device, that goes when the pod goes.
     /// </summary>
     public NetworkNamespace? Namespace { get; init; }
 

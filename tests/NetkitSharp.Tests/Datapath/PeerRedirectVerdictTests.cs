@@ -54,6 +54,8 @@ public sealed class PeerRedirectVerdictTests
         ("another protocol", new("10.0.0.2", "10.0.0.3") { EtherType = 0x88cc }, Drop, Verdict.DropEtherType),
         ("IPv6 header as IPv4", new("fd00::2", "fd00::3") { EtherType = 0x0800 }, Drop, Verdict.DropMalformed),
         ("IPv4 header as IPv6", new("10.0.0.2", "10.0.0.3") { EtherType = 0x86dd }, Drop, Verdict.DropMalformed),
+        ("version 5", new("10.0.0.2", "10.0.0.3") { Version = 5 }, Drop, Verdict.DropMalformed),
+        ("version 4 in IPv6", new("fd00::2", "fd00::3") { Version = 4 }, Drop, Verdict.DropMalformed),
         ("mapped addresses", new("::ffff:10.0.0.2", "::ffff:10.0.0.3"), Drop, Verdict.DropMalformed),
     ];
 

@@ -22,9 +22,6 @@ internal sealed record TestPacket(string Source, string Destination)
 
     public byte[] Payload { get; init; } = new byte[40];
 
-    /// <summary>Bytes of the frame that are there; null for all.</summary>
-    public int? CutTo { get; init; }
-
     public byte[] ToFrame()
     {
         IPAddress source = IPAddress.Parse(Source);
@@ -35,7 +32,7 @@ internal sealed record TestPacket(string Source, string Destination)
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), EtherType ?? (ushort)(ipv4 ? 0x0800 : 0x86dd));
         ip.CopyTo(frame, EthernetLength);
         Payload.CopyTo(frame, EthernetLength + ip.Length);
-        return frame[..(CutTo ?? frame.Length)];
+        return frame;
     }
 
     public static ushort IPv4Checksum(ReadOnlySpan<byte> header)

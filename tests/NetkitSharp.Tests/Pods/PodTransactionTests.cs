@@ -146,19 +146,67 @@ public sealed class PodTransactionTests
 
     [KernelTheory]
     [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
-    public void What_a_dead_process_left_is_recognised_and_removed(PodDevice device)
+    public void What_a_network_left_is_recognised_and_removed_and_nothing_else(PodDevice device)
     {
         using PodFixture fixture = new();
         PodNetworkOptions options = fixture.Options(device);
-        Witness.Run("ip", "netns", "add", $"{options.Name}-a");
-        Witness.Run("ip", "-n", fixture.HostName, "link", "add", $"{options.Name}-a", "group", "7236467", "type", "veth", "peer", "name", "eth0", "netns", $"{options.Name}-a");
+        string foreignNamespace = $"{options.Name}-z";
         Witness.Run("ip", "-n", fixture.HostName, "link", "add", $"{options.Name}-x", "type", "veth", "peer", "name", "y");
+        Witness.Run("ip", "netns", "add", foreignNamespace);
+        try
+        {
+            Leftovers before = Leftovers.Of(fixture.HostName);
 
-        PodNetwork.RemoveLeftovers(options).Should().Be(2);
+            // Never disposed before the clean-up: what the kernel has then is what a process leaves that dies here.
+            using (PodNetwork dead = PodNetwork.Create(options))
+            {
+                dead.AddPod(PodFixture.PodA());
+                dead.AddPod(PodFixture.PodB());
 
-        Witness.Ip("-n", fixture.HostName, "-j", "link", "show").EnumerateArray().Select(l => l.GetProperty("ifname").GetString())
-            .Should().BeEquivalentTo(["lo", $"{options.Name}-x", "y"], "the group marks what is ours, the name alone does not");
-        PodNetwork.RemoveLeftovers(options).Should().Be(0);
+                PodNetwork.RemoveLeftovers(options).Should().Be(4, "two devices and two namespaces");
+                PodNetwork.RemoveLeftovers(options).Should().Be(0);
+            }
+
+            Leftovers.Of(fixture.HostName).Should().Be(before, "a device or a namespace is not ours by its name alone");
+        }
+        finally
+        {
+            Witness.Run("ip", "netns", "delete", foreignNamespace);
+        }
+    }
+
+    [KernelTheory]
+    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    public void A_pod_that_took_its_own_device_down_can_be_closed_and_opened(PodDevice device)
+    {
+        using PodFixture fixture = new();
+        using PodNetwork network = PodNetwork.Create(fixture.Options(device));
+        Pod pod = network.AddPod(PodFixture.PodA());
+        Witness.Run("ip", "-n", pod.Namespace.Name!, "link", "set", "eth0", "down");
+
+        network.ClosePod(pod);
+        network.OpenPod(pod);
+
+        pod.Attachment.Should().NotBeNull();
+    }
+
+    [KernelTheory]
+    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    public void A_pod_whose_device_was_renamed_is_removed_all_the_same(PodDevice device)
+    {
+        using PodFixture fixture = new();
+        Leftovers before = Leftovers.Of(fixture.HostName);
+        using (PodNetwork network = PodNetwork.Create(fixture.Options(device)))
+        {
+            Pod a = network.AddPod(PodFixture.PodA());
+            network.AddPod(PodFixture.PodB());
+
+            // Renamed and taken over: still the device that was made, whatever it is called now.
+            Witness.Run("ip", "-n", fixture.HostName, "link", "set", a.HostDevice.Name, "down");
+            Witness.Run("ip", "-n", fixture.HostName, "link", "set", a.HostDevice.Name, "name", "renamed");
+        }
+
+        Leftovers.Of(fixture.HostName).Should().Be(before);
     }
 
     private static T AddingShouldThrow<T>(PodFixture fixture, PodNetwork network, PodSpec spec)

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Testing;
 using Xunit;
 
@@ -39,6 +40,15 @@ public sealed class PodValidationTests
         network.Invoking(n => n.AddPod(PodFixture.PodA())).Should().Throw<PodExistsException>().WithMessage("*'a'*");
         network.Invoking(n => n.AddPod(new PodSpec("c") { Addresses = ["10.0.0.9/32", "10.0.0.9/32"] })).Should().Throw<PodAddressException>();
         network.Invoking(n => n.AddPod(new PodSpec("c") { Addresses = [] })).Should().Throw<PodAddressException>();
+    }
+
+    [KernelFact(KernelFeature.Tcx)]
+    public void The_hosts_own_namespace_is_no_pod()
+    {
+        using PodFixture fixture = new();
+        using PodNetwork network = PodNetwork.Create(fixture.Options(PodDevice.Veth));
+
+        network.Invoking(n => n.AddPod(PodFixture.PodA(fixture.Host))).Should().Throw<ArgumentException>().WithMessage("*host's own namespace*");
     }
 
     [KernelTheory(KernelFeature.Tcx)]
@@ -83,7 +93,7 @@ public sealed class PodValidationTests
             return;
         }
 
-        string alternative = KernelFeatures.Has(KernelFeature.Tcx) ? "*6.7*PodDevice.Veth*" : "*6.7*";
+        string alternative = KernelFeatures.Has(KernelFeature.Tcx) ? "*6.7*PodDevice.Veth works here.*" : "*6.7*PodDevice.Veth would need*6.6*";
         create.Should().Throw<PodDeviceNotSupportedException>().WithMessage(alternative).Which.Device.Should().Be(PodDevice.Netkit);
     }
 
@@ -116,6 +126,11 @@ public sealed class PodValidationTests
         }
 
         Pod pod = network.AddPod(PodFixture.PodA());
-        pod.HostDevice.Headroom.Should().Be(64, "what the device has");
+        pod.HostDevice.TryGetData<NetkitLinkInfo>(out NetkitLinkInfo? netkit).Should().BeTrue();
+        (netkit!.Headroom, netkit.Tailroom).Should().Be((64, 32));
+        if (KernelFeatures.Has(KernelFeature.LinkHeadroom))
+        {
+            (pod.HostDevice.Headroom, pod.HostDevice.Tailroom).Should().Be((64, 32), "what the device has");
+        }
     }
 }

@@ -18,6 +18,18 @@ internal static class Traffic
     public static int SendInVain(NetworkNamespace from, string source, NetworkNamespace to, string target, int count = 5) =>
         Send(from, source, to, target, count, 100, s_doesNotArrive);
 
+    /// <summary>Sends datagrams that nobody is there to receive.</summary>
+    public static void SendTo(NetworkNamespace from, string source, string target, int count)
+    {
+        IPAddress address = IPAddress.Parse(target);
+        using Socket sender = from.OpenSocket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        sender.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
+        for (int i = 0; i < count; i++)
+        {
+            sender.SendTo(new byte[100], new IPEndPoint(address, 9));
+        }
+    }
+
     /// <summary>Moves <paramref name="bytes"/> over one TCP connection and says how many arrived.</summary>
     public static long Stream(NetworkNamespace from, NetworkNamespace to, string target, int bytes)
     {
