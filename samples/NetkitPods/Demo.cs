@@ -26,6 +26,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
 
     private readonly Checks _checks = new(output);
     private readonly List<InterfaceAddress> _addedAddresses = [];
+    private volatile bool _isStopped;
     private PodNetworkOptions _asked = new();
 
     public bool Run()
@@ -43,6 +44,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         try
         {
             PrepareHost(host);
+            ThrowIfStopped();
             network = CreateNetwork(host);
             Show(network, host);
         }
@@ -73,11 +75,19 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
     private static int RemoveEverything() =>
         PodNetwork.RemoveLeftovers(new PodNetworkOptions { Name = NetworkName }) + (NetworkNamespace.TryDelete(HostNamespaceName) ? 1 : 0);
 
+    /// <summary>The step under way ends, and everything is removed on the way out as it is without a signal.</summary>
     private void Stop(PosixSignalContext signal)
     {
-        RemoveEverything();
-        RestoreHost(null);
-        Environment.Exit(128 + (signal.Signal == PosixSignal.SIGINT ? 2 : 15));
+        signal.Cancel = true;
+        _isStopped = true;
+    }
+
+    private void ThrowIfStopped()
+    {
+        if (_isStopped)
+        {
+            throw new OperationCanceledException();
+        }
     }
 
     private void PrepareHost(NetworkNamespace host)
@@ -95,7 +105,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         }
     }
 
-    private void RestoreHost(NetworkNamespace? host)
+    private void RestoreHost(NetworkNamespace host)
     {
         if (!options.InPlace)
         {
@@ -103,7 +113,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
             return;
         }
 
-        using RtnetlinkClient rtnetlink = host is null ? RtnetlinkClient.Open() : RtnetlinkClient.Open(host);
+        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(host);
         int loopback = rtnetlink.Links.Get("lo").Index;
         foreach (InterfaceAddress address in _addedAddresses)
         {
@@ -188,6 +198,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         {
             foreach (AddressFamily family in s_families)
             {
+                ThrowIfStopped();
                 PingResult ping = IcmpPing.Send(from, to, family, Pings, s_pingTimeout);
                 TransferResult transfer = TcpTransfer.Run(from, to, family, bytes);
                 results.Add((ping, transfer));
@@ -229,6 +240,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
     {
         output.WriteLine();
         output.WriteLine($"Pod {pod.Name} without its programs:");
+        ThrowIfStopped();
         network.ClosePod(pod);
         foreach (AddressFamily family in s_families)
         {

@@ -11,6 +11,11 @@ try
 {
     return new Demo(options, Console.Out).Run() ? 0 : 1;
 }
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("NetkitPods: stopped, everything is removed");
+    return 130;
+}
 catch (Exception error) when (error is not OutOfMemoryException)
 {
     // What the libraries throw is written to be read by whoever runs the program.

@@ -17,6 +17,10 @@ internal sealed class TestNetwork : IDisposable
         Client = RtnetlinkClient.Open(_namespace.Namespace);
         Ip("link", "set", "lo", "up");
         Ip("link", "add", "left", "type", "veth", "peer", "name", "right");
+
+        // Link-local addresses come when they please, and with them routes: two readers would see different tables.
+        Ip("link", "set", "left", "addrgenmode", "none");
+        Ip("link", "set", "right", "addrgenmode", "none");
         Ip("link", "set", "left", "up");
         Ip("link", "set", "right", "up");
         Left = Index("left");
