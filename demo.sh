@@ -25,30 +25,28 @@ while [ $# -gt 0 ]; do
   --device)
     [ $# -gt 1 ] || die "--device needs netkit or veth"
     device=$2
-    arguments+=("$1" "$2")
     shift
     ;;
-  --device=*)
-    device=${1#*=}
-    arguments+=("$1")
-    ;;
+  --device=*) device=${1#*=} ;;
   *) arguments+=("$1") ;;
   esac
   shift
 done
 
-# Whether this kernel makes such devices, tried in a network namespace that ends with the trial.
-kernel_has() { unshare --net -- "$NETKITSHARP_TOOLS/ip" link add nks-a type "$1" peer name nks-b 2>/dev/null; }
+# What the pods stand on: netkit is built into a kernel or not there at all, and pods on veth have their programs at the tcx hooks.
+case $device in
+netkit) needs="netkit devices" symbol=netkit_new_link ;;
+veth) needs="tcx hooks" symbol=tcx_link_attach ;;
+*) die "--device is netkit or veth, not '$device'" ;;
+esac
+arguments=(--device "$device" "${arguments[@]}")
 
 need_dotnet
-need_packages iproute2
-NETKITSHARP_TOOLS=$(eng/tools.sh)
-export NETKITSHARP_TOOLS
 if [ -z "$vm" ]; then
   if [ "$(id -u)" != 0 ]; then
     vm="you are not root"
-  elif ! kernel_has "$device"; then
-    vm="this kernel, $(uname -r), has no $device devices"
+  elif ! grep -qw "$symbol" /proc/kallsyms; then
+    vm="this kernel, $(uname -r), has no $needs"
   fi
 fi
 
@@ -60,5 +58,5 @@ if [ -n "$vm" ]; then
   say "running in a virtual machine on kernel $kernel, because $vm"
   exec eng/vm.sh --kernel "$kernel" --timeout 300 -- "$sample" "${arguments[@]}"
 fi
-say "running on this kernel, $(uname -r): it has $device devices and you are root"
+say "running on this kernel, $(uname -r): it has $needs and you are root"
 exec "$sample" "${arguments[@]}"

@@ -65,9 +65,13 @@ fi
 
 # shellcheck source=lib/processes.sh
 . "$eng/lib/processes.sh"
+case $project/:${TMPDIR:-/tmp}/:$out/ in *:/run/* | /run/*)
+  say "vm.sh: the checkout, TMPDIR and --out must not be below /run, which the guest has to itself"
+  exit 125
+  ;;
+esac
 run=$(mktemp -d "${TMPDIR:-/tmp}/netkitsharp-vm.XXXXXX")
 run=$(cd -- "$run" && pwd -P)
-case $project/:$run/:$out/ in *:/run/* | /run/*) die "the checkout, TMPDIR and --out must not be below /run, which the guest has to itself" ;; esac
 clean_up_with rm -rf "$run"
 
 # What the guest runs. Its /tmp and /run are its own: paths below them are brought back.

@@ -14,13 +14,14 @@ archive_apt() {
     -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o Acquire::Retries=3 "$@"
 }
 
-# The registry this machine already uses for Debian packages: archive_uri SUITE
+# (Vendors name their repositories after the release, too; theirs end in prod.)
+# The archive this machine already uses for Debian packages: archive_uri SUITE
 archive_uri() {
   local suite=$1 wanted='^[a-z]+(-updates|-backports)?$' uri
   case $suite in *-security) wanted='^[a-z]+-security$|^[a-z]+/updates$' ;; esac
   # shellcheck disable=SC2016  # the format is apt's
   uri=$(apt-get indextargets --no-release-info --format '$(RELEASE) $(REPO_URI) $(COMPONENT)' 'Created-By: Packages' |
-    awk -v wanted="$wanted" '$1 ~ wanted && $2 ~ /debian/ && $3 == "main" { print $2; exit }')
+    awk -v wanted="$wanted" '$1 ~ wanted && $2 ~ /debian/ && $2 !~ /\/prod\/?$/ && $3 == "main" { print $2; exit }')
   [ -n "$uri" ] || die "the machine's package sources name no Debian archive for the suite $suite:" \
     "add one (deb URI $suite main) to its sources, or run this on Debian"
   printf '%s\n' "$uri"

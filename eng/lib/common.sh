@@ -5,6 +5,8 @@
 project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cache=${NETKITSHARP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/netkitsharp}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+# Build nodes that outlive a script would hold the output of a pipeline open.
+export MSBUILDDISABLENODEREUSE=1
 
 # Debian keeps ip, modprobe and depmod where the PATH of an ordinary user does not look.
 case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/sbin:/sbin ;; esac

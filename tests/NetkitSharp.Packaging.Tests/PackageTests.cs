@@ -32,8 +32,8 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         dependencies.Should().BeSubsetOf([.. PackedFeed.Projects, "Microsoft.Extensions.Logging.Abstractions"]);
     }
 
-    /// <summary>Builds what README.md shows first, from the packages alone, and runs it in a namespace of its own.</summary>
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    /// <summary>From the packages alone: a link, in a namespace of its own, and the programs that travel inside.</summary>
+    [KernelFact([KernelFeature.Veth], Trait = KernelTrait.HostOnly)]
     public void A_project_outside_the_tree_creates_a_link_and_loads_the_programs()
     {
         using TemporaryFolder consumer = new();
@@ -67,8 +67,7 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
                 using RtnetlinkClient rtnl = RtnetlinkClient.Open(pod);
                 LinkPair pair = rtnl.Links.Create(new VethLink("consumer0") { Peer = new PeerLink("consumer1") });
                 using PeerRedirect datapath = PeerRedirect.Load(DatapathHook.Tcx);
-                using PodAttachment attached = pod.Run(() => datapath.Attach(pair.Primary.Index));
-                Console.WriteLine($"created {pair.Primary.Name} with link {attached.FromPod.Id}");
+                Console.WriteLine($"created {pair.Primary.Name}, counted {datapath.ReadCounters()[Verdict.PodToPod].Packets}");
             }
             finally
             {
@@ -78,7 +77,7 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 
         string output = Dotnet.Run(consumer.Path, "run", "--", name);
 
-        output.Should().MatchRegex("created consumer0 with link [1-9]");
+        output.Should().Contain("created consumer0, counted 0");
     }
 
     private static string UserPackages =>

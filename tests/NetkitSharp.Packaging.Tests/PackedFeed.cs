@@ -17,7 +17,7 @@ public sealed class PackedFeed : IDisposable
         {
             Dotnet.Run(
                 SourceTree.Root, "pack", $"src/{project}/{project}.csproj", "-c", "Release", "-o", _folder.Path, "--version-suffix", Suffix,
-                "-p:UseSharedCompilation=false", "-warnaserror");
+                $"-p:ArtifactsPath={SourceTree.File("artifacts/packaging")}", "-p:UseSharedCompilation=false", "-warnaserror");
         }
     }
 
