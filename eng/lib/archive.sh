@@ -14,8 +14,8 @@ archive_apt() {
     -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o Acquire::Retries=3 "$@"
 }
 
-# (Vendors name their repositories after the release, too; theirs end in prod.)
 # The archive this machine already uses for Debian packages: archive_uri SUITE
+# Vendors name their repositories after Debian's releases, too; theirs end in prod.
 archive_uri() {
   local suite=$1 wanted='^[a-z]+(-updates|-backports)?$' uri
   case $suite in *-security) wanted='^[a-z]+-security$|^[a-z]+/updates$' ;; esac
