@@ -330,6 +330,21 @@ public sealed class NetlinkSocketTests
         FluentActions.Invoking(() => Acknowledge(socket)).Should().Throw<ObjectDisposedException>();
     }
 
+    [Fact]
+    public void A_request_sent_again_in_another_way_has_no_flags_of_the_first()
+    {
+        ScriptedChannel kernel = new();
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Done(sequence)));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, [])));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Acknowledgement(sequence)));
+        using NetlinkSocket socket = Over(kernel);
+        NetlinkMessageWriter writer = new(new byte[64], 18, NetlinkMessageFlags.Create);
+        socket.TryDump(ref writer, null, static message => "", out _, out _).Should().BeTrue();
+        socket.TryRequest(ref writer, null, static message => "", out _, out _).Should().BeTrue();
+        socket.TryAcknowledge(ref writer, null, out _).Should().BeTrue();
+        kernel.Sent.Select(message => BitConverter.ToUInt16(message, 6)).Should().Equal(0x701, 0x401, 0x405);
+    }
+
     private static NetlinkSocket Over(ScriptedChannel kernel) => new(kernel, new NetlinkSocketOptions());
 
     /// <summary>Sends attribute One with Two inside; 16 and 20 are their offsets.</summary>
