@@ -270,7 +270,10 @@ public sealed class NetlinkSocket : IDisposable
             {
                 error = new NetlinkError(-length, length == -Errno.ENOBUFS
                     ? new NetlinkExtendedAck { Message = "the socket's receive buffer overflowed and answers were lost; whether the request was executed is unknown" }
-                    : null);
+                    : null)
+                {
+                    IsAnswerLost = true,
+                };
                 return Outcome.Refused;
             }
 
@@ -301,7 +304,7 @@ public sealed class NetlinkSocket : IDisposable
                     case NetlinkMessage.Noop:
                         break;
                     case NetlinkMessage.Overrun:
-                        error = new NetlinkError(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the kernel reports an overrun (NLMSG_OVERRUN): answers were lost" });
+                        error = new NetlinkError(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the kernel reports an overrun (NLMSG_OVERRUN): answers were lost" }) { IsAnswerLost = true };
                         return Outcome.Refused;
                     case NetlinkMessage.Error or NetlinkMessage.Done:
                         if (exchange == Exchange.Dump)
