@@ -230,8 +230,8 @@ public sealed class NetlinkSocket : IDisposable
                     return true;
                 case Outcome.Refused when error is not null:
                     return false;
-                case Outcome.TooLong when attempt < _options.DumpAttempts:
-                    // The buffer has grown; reading again changes nothing in the kernel.
+                case Outcome.TooLong when attempt <= _options.DumpAttempts:
+                    // The buffer has grown, so that one attempt more is worth it; reading again changes nothing in the kernel.
                     receiver.Restart();
                     continue;
                 case Outcome.TooLong:

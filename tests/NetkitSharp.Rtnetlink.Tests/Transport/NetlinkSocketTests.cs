@@ -252,6 +252,29 @@ public sealed class NetlinkSocketTests
     }
 
     [Fact]
+    public void A_buffer_that_has_just_become_large_enough_is_used_even_where_one_attempt_is_allowed()
+    {
+        byte[] payload = new byte[200_000];
+        ScriptedChannel kernel = new();
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, payload)));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, payload)));
+        using NetlinkSocket socket = new(kernel, new NetlinkSocketOptions { DumpAttempts = 1 });
+        Request(socket, static message => $"{message.Payload.Length}").Should().Be("200000");
+    }
+
+    [Fact]
+    public void An_answer_that_outgrows_the_buffer_each_time_is_given_up()
+    {
+        ScriptedChannel kernel = new();
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, new byte[100_000])));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, new byte[200_000])));
+        using NetlinkSocket socket = new(kernel, new NetlinkSocketOptions { DumpAttempts = 1 });
+        NetlinkMessageWriter writer = new(new byte[64], 18, 0);
+        socket.TryRequest(ref writer, null, static message => "", out _, out NetlinkError? error).Should().BeFalse();
+        error!.ToString().Should().StartWith("EMSGSIZE: ").And.Contain("2 times");
+    }
+
+    [Fact]
     public void A_dump_part_longer_than_the_buffer_restarts_the_dump_without_its_parts()
     {
         byte[] payload = new byte[100_000];
