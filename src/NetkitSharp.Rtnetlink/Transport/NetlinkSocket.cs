@@ -265,7 +265,14 @@ public sealed class NetlinkSocket : IDisposable
         error = null;
         while (true)
         {
-            int length = Receive(request, out bool truncated);
+            int length = Receive(request, wait: !tooLong, out bool truncated);
+            if (length == -Errno.EAGAIN)
+            {
+                // DONE was in what did not fit: since Linux 6.9 it may end the last datagram. Parts not read yet would be queued: the kernel makes them as it is read.
+                _unfinishedDump = 0;
+                return Outcome.TooLong;
+            }
+
             if (length < 0)
             {
                 error = new NetlinkError(-length, length == -Errno.ENOBUFS
@@ -338,14 +345,14 @@ public sealed class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>The length of the next datagram from the kernel in the buffer, or <c>-errno</c>. A datagram that was too long makes the buffer grow.</summary>
-    private int Receive(scoped ReadOnlySpan<byte> request, out bool truncated)
+    /// <summary>The length of the next datagram from the kernel in the buffer, or <c>-errno</c>, EAGAIN only without <paramref name="wait"/>. A datagram that was too long makes the buffer grow.</summary>
+    private int Receive(scoped ReadOnlySpan<byte> request, bool wait, out bool truncated)
     {
         truncated = false;
         while (true)
         {
             int length = _channel.Receive(_buffer, out uint sender);
-            if (length == -Errno.EAGAIN)
+            if (length == -Errno.EAGAIN && wait)
             {
                 if (!_channel.Wait(_options.Timeout))
                 {

@@ -296,6 +296,26 @@ public sealed class NetlinkSocketTests
     }
 
     [Fact]
+    public void A_dump_whose_DONE_was_in_the_part_longer_than_the_buffer_is_repeated_without_waiting()
+    {
+        ScriptedChannel kernel = new();
+        for (int i = 0; i < 2; i++)
+        {
+            kernel.Then(sequence =>
+            {
+                kernel.Queue(ScriptedChannel.Part(sequence, 1));
+                kernel.Queue([.. ScriptedChannel.Message(sequence, 16, NetlinkMessageFlags.Multi, new byte[100_000]), .. ScriptedChannel.Done(sequence)]);
+            });
+        }
+
+        using NetlinkSocket socket = Over(kernel);
+        Dump(socket, out NetlinkError? error).Should().Equal("1", "0");
+        error.Should().BeNull();
+        kernel.Sent.Should().HaveCount(2);
+        kernel.Waits.Should().Be(0);
+    }
+
+    [Fact]
     public void Lost_answers_are_reported_as_such()
     {
         ScriptedChannel kernel = new();
