@@ -36,10 +36,8 @@ public sealed class NetlinkSocket : IDisposable
 
     internal NetlinkSocket(IDatagramChannel channel, NetlinkSocketOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.DumpAttempts, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Timeout, TimeSpan.Zero, nameof(options));
+        _options = NetlinkSocketOptions.Check(options);
         _channel = channel;
-        _options = options;
         _logger = options.LoggerFactory?.CreateLogger<NetlinkSocket>() ?? NullLogger<NetlinkSocket>.Instance;
     }
 
@@ -51,7 +49,12 @@ public sealed class NetlinkSocket : IDisposable
 
     /// <summary>Opens a socket in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused: EMFILE, ENFILE, or EPROTONOSUPPORT without rtnetlink.</exception>
-    public static NetlinkSocket Open(NetlinkSocketOptions? options = null) => new(KernelChannel.Open(), options ?? new NetlinkSocketOptions());
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; nothing was opened.</exception>
+    public static NetlinkSocket Open(NetlinkSocketOptions? options = null)
+    {
+        options = NetlinkSocketOptions.Check(options);
+        return new NetlinkSocket(KernelChannel.Open(), options);
+    }
 
     /// <summary>Sends a request and waits for its acknowledgement. NLM_F_REQUEST and NLM_F_ACK are set for the caller.</summary>
     /// <param name="request">The message, with all scopes closed.</param>

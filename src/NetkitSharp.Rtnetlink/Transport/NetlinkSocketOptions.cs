@@ -13,4 +13,13 @@ public sealed record NetlinkSocketOptions
 
     /// <summary>Where kernel warnings, repeated dumps and discarded datagrams are logged.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>To be called before a descriptor is opened for a socket with these options.</summary>
+    internal static NetlinkSocketOptions Check(NetlinkSocketOptions? options)
+    {
+        options ??= new NetlinkSocketOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.DumpAttempts, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Timeout, TimeSpan.Zero, nameof(options));
+        return options;
+    }
 }
