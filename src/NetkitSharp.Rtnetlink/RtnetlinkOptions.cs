@@ -9,7 +9,7 @@ public sealed record RtnetlinkOptions
     /// <summary>How long to wait for each datagram of an answer; 10 seconds unless set.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many times a table is read before a dump that changes under the reading is given up; 10 unless set, at least 1.</summary>
+    /// <summary>How many times a table is read before a dump that changes under the reading is given up; 10 unless set, at least 1. A receive buffer that had to grow is worth one more.</summary>
     public int DumpAttempts { get; init; } = 10;
 
     /// <summary>Where kernel warnings, repeated dumps and discarded datagrams are logged.</summary>

@@ -51,8 +51,12 @@ public class LinkChange
     /// <summary>IFLA_MASTER: index of the bridge, bond or VRF to become a port of; 0 leaves it.</summary>
     public int? MasterIndex { get; init => field = NotNegative(value); }
 
-    /// <summary>IFLA_IFALIAS; empty clears it.</summary>
-    public string? Alias { get; init; }
+    /// <summary>IFLA_IFALIAS: free text, at most 255 bytes of UTF-8; empty clears it.</summary>
+    public string? Alias
+    {
+        get;
+        init => field = LinkSettings.CheckAlias(value, nameof(value));
+    }
 
     /// <summary>IFLA_GSO_MAX_SIZE in bytes; see <see cref="LinkSettings.GsoMaxSize"/>.</summary>
     public int? GsoMaxSize { get; init => field = NotNegative(value); }
@@ -100,7 +104,8 @@ public class LinkChange
         WriteOptional(ref writer, LinkAttribute.Master, MasterIndex);
         if (Alias is not null)
         {
-            writer.WriteString(LinkAttribute.Ifalias, Alias);
+            // net/core/dev.c, dev_set_alias: a terminating NUL would count as one of the 255 bytes.
+            writer.WriteUnterminatedString(LinkAttribute.Ifalias, Alias);
         }
 
         // At most 65536, the first of each pair overwrites the second.

@@ -43,7 +43,17 @@ public sealed partial class LinkClient
         LinkClient primaryClient = primarySocket is null ? this : new LinkClient(primarySocket);
         LinkClient peerClient = peerSocket is null ? this : new LinkClient(peerSocket);
 
-        int index = SendCreate(spec, primaryClient, peerClient);
+        int index;
+        try
+        {
+            index = SendCreate(spec, primaryClient, peerClient);
+        }
+        catch (Exception exception) when (exception is NetlinkFormatException or NetlinkException { Error.IsAnswerLost: true })
+        {
+            UndoUnanswered(primaryClient, spec);
+            throw;
+        }
+
         try
         {
             LinkInfo primary = index != 0 ? primaryClient.Get(index) : primaryClient.Get(spec.Name);
@@ -120,8 +130,9 @@ public sealed partial class LinkClient
                 ? $"The peer's name '{peer.Name}' is taken by link {link.Index}{Kind(link)} in the peer's namespace."
                 : null;
         }
-        catch (NetlinkException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // The refusal is the one to report.
             return null;
         }
 
@@ -172,7 +183,28 @@ public sealed partial class LinkClient
         {
             _ = index != 0 ? client.TryDelete(index) : client.TryDelete(name);
         }
-        catch (NetlinkException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The first failure is the one to report.
+        }
+    }
+
+    /// <summary>Deletes what a request made whose answer was lost. A link that was there before, so that the lost answer was EEXIST, stays unless it looks as if just made.</summary>
+    private static void UndoUnanswered(LinkClient client, LinkSpec spec)
+    {
+        try
+        {
+            if (client.TryGet(spec.Name, out LinkInfo? link)
+                && link.Name == spec.Name
+                && link.Kind == spec.Kind
+                && (spec.Index is null || link.Index == spec.Index)
+                && link.IsUp == (spec.Up && !spec.GoesUpLater)
+                && link is { Alias: null, MasterIndex: null })
+            {
+                client.TryDelete(link.Index);
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The first failure is the one to report.
         }

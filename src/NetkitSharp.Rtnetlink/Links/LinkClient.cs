@@ -43,10 +43,16 @@ public sealed partial class LinkClient
 
     /// <summary>All links, or those of one kind or one master.</summary>
     /// <param name="kind">IFLA_INFO_KIND to keep; null for all.</param>
-    /// <param name="masterIndex">Index of the bridge, bond or VRF whose ports to keep; null for all.</param>
+    /// <param name="masterIndex">Index of the bridge, bond or VRF whose ports to keep, from 1; null for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="masterIndex"/> is below 1: the kernel has no filter for links without a master.</exception>
     /// <exception cref="NetlinkDumpInterruptedException">Links came and went during each attempt to read them.</exception>
     public IReadOnlyList<LinkInfo> List(string? kind = null, int? masterIndex = null)
     {
+        if (masterIndex < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(masterIndex), masterIndex, "a master's index is at least 1; null lists the links of all masters and of none");
+        }
+
         NetlinkMessageWriter writer = new(stackalloc byte[SmallMessageLength], LinkMessage.Get, NetlinkMessageFlags.None);
         ifinfomsg header = default;
         writer.WriteHeader(in header);

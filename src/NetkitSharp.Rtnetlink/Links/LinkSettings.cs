@@ -82,15 +82,17 @@ public abstract class LinkSettings
     public string? Alias
     {
         get;
-        init => field = value is null || Encoding.UTF8.GetByteCount(value) <= MaxAliasLength
-            ? value
-            : throw new ArgumentException($"the alias has {Encoding.UTF8.GetByteCount(value)} bytes in UTF-8, at most {MaxAliasLength} are allowed", nameof(value));
+        init => field = CheckAlias(value, nameof(value));
     }
 
     /// <summary>
     /// IFLA_NET_NS_FD: the namespace to make the device in; null is that of the client's socket. It must stay open until the request is done. Needs CAP_NET_ADMIN in there too.
     /// </summary>
     public NetworkNamespace? Namespace { get; init; }
+
+    internal static string? CheckAlias(string? alias, string argument) => alias is null || Encoding.UTF8.GetByteCount(alias) <= MaxAliasLength
+        ? alias
+        : throw new ArgumentException($"the alias has {Encoding.UTF8.GetByteCount(alias)} bytes in UTF-8, at most {MaxAliasLength} are allowed", argument);
 
     /// <summary>The attributes that any link can have, in the order in which none undoes another.</summary>
     internal void WriteCommon(ref NetlinkMessageWriter writer)

@@ -30,8 +30,34 @@ internal static class NamespaceThread
 
         // UnsafeStart: an AsyncLocal or impersonation of the caller has no business in there.
         thread.UnsafeStart();
-        thread.Join();
+        Join(thread);
         failure?.Throw();
         return result;
+    }
+
+    /// <summary>
+    /// The body goes on whether or not its caller waits: an interrupt (<see cref="Thread.Interrupt"/>) is kept for the caller's next wait, so that neither what the body
+    /// opens nor its failure is lost.
+    /// </summary>
+    private static void Join(Thread thread)
+    {
+        bool interrupted = false;
+        while (true)
+        {
+            try
+            {
+                thread.Join();
+                break;
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+        }
+
+        if (interrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
     }
 }

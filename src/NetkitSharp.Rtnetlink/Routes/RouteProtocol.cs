@@ -3,7 +3,7 @@ namespace NetkitSharp.Rtnetlink.Routes;
 /// <summary>Who installed a route (<c>RTPROT_*</c>, linux/rtnetlink.h). The kernel only keeps the number; other values are anyone's to choose.</summary>
 public enum RouteProtocol : byte
 {
-    /// <summary>RTPROT_UNSPEC: for filters and deleting, any.</summary>
+    /// <summary>RTPROT_UNSPEC: for deleting, any; a filter refuses it.</summary>
     Unspecified = 0,
 
     /// <summary>RTPROT_REDIRECT: an ICMP redirect.</summary>

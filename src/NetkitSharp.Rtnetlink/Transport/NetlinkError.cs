@@ -23,6 +23,9 @@ public sealed class NetlinkError
     /// <summary>What the kernel said besides the errno, if anything.</summary>
     public NetlinkExtendedAck? ExtendedAck { get; }
 
+    /// <summary>Whether this is no refusal but a lost answer: the request may have been executed.</summary>
+    internal bool IsAnswerLost { get; init; }
+
     /// <summary>The exception for this refusal: <see cref="NetlinkPermissionException"/> for EPERM, else <see cref="NetlinkException"/>.</summary>
     /// <param name="request">What was asked, as <c>create netkit link 'nk-a'</c>.</param>
     /// <param name="advice">What would work, when that is known.</param>

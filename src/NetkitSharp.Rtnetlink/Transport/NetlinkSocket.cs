@@ -36,10 +36,8 @@ public sealed class NetlinkSocket : IDisposable
 
     internal NetlinkSocket(IDatagramChannel channel, NetlinkSocketOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.DumpAttempts, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Timeout, TimeSpan.Zero, nameof(options));
+        _options = NetlinkSocketOptions.Check(options);
         _channel = channel;
-        _options = options;
         _logger = options.LoggerFactory?.CreateLogger<NetlinkSocket>() ?? NullLogger<NetlinkSocket>.Instance;
     }
 
@@ -51,7 +49,12 @@ public sealed class NetlinkSocket : IDisposable
 
     /// <summary>Opens a socket in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused: EMFILE, ENFILE, or EPROTONOSUPPORT without rtnetlink.</exception>
-    public static NetlinkSocket Open(NetlinkSocketOptions? options = null) => new(KernelChannel.Open(), options ?? new NetlinkSocketOptions());
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; nothing was opened.</exception>
+    public static NetlinkSocket Open(NetlinkSocketOptions? options = null)
+    {
+        options = NetlinkSocketOptions.Check(options);
+        return new NetlinkSocket(KernelChannel.Open(), options);
+    }
 
     /// <summary>Sends a request and waits for its acknowledgement. NLM_F_REQUEST and NLM_F_ACK are set for the caller.</summary>
     /// <param name="request">The message, with all scopes closed.</param>
@@ -230,8 +233,8 @@ public sealed class NetlinkSocket : IDisposable
                     return true;
                 case Outcome.Refused when error is not null:
                     return false;
-                case Outcome.TooLong when attempt < _options.DumpAttempts:
-                    // The buffer has grown; reading again changes nothing in the kernel.
+                case Outcome.TooLong when attempt <= _options.DumpAttempts:
+                    // The buffer has grown, so that one attempt more is worth it; reading again changes nothing in the kernel.
                     receiver.Restart();
                     continue;
                 case Outcome.TooLong:
@@ -265,12 +268,22 @@ public sealed class NetlinkSocket : IDisposable
         error = null;
         while (true)
         {
-            int length = Receive(request, out bool truncated);
+            int length = Receive(request, wait: !tooLong, out bool truncated);
+            if (length == -Errno.EAGAIN)
+            {
+                // DONE was in what did not fit: since Linux 6.9 it may end the last datagram. Parts not read yet would be queued: the kernel makes them as it is read.
+                _unfinishedDump = 0;
+                return Outcome.TooLong;
+            }
+
             if (length < 0)
             {
                 error = new NetlinkError(-length, length == -Errno.ENOBUFS
                     ? new NetlinkExtendedAck { Message = "the socket's receive buffer overflowed and answers were lost; whether the request was executed is unknown" }
-                    : null);
+                    : null)
+                {
+                    IsAnswerLost = true,
+                };
                 return Outcome.Refused;
             }
 
@@ -301,7 +314,7 @@ public sealed class NetlinkSocket : IDisposable
                     case NetlinkMessage.Noop:
                         break;
                     case NetlinkMessage.Overrun:
-                        error = new NetlinkError(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the kernel reports an overrun (NLMSG_OVERRUN): answers were lost" });
+                        error = new NetlinkError(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the kernel reports an overrun (NLMSG_OVERRUN): answers were lost" }) { IsAnswerLost = true };
                         return Outcome.Refused;
                     case NetlinkMessage.Error or NetlinkMessage.Done:
                         if (exchange == Exchange.Dump)
@@ -335,14 +348,14 @@ public sealed class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>The length of the next datagram from the kernel in the buffer, or <c>-errno</c>. A datagram that was too long makes the buffer grow.</summary>
-    private int Receive(scoped ReadOnlySpan<byte> request, out bool truncated)
+    /// <summary>The length of the next datagram from the kernel in the buffer, or <c>-errno</c>, EAGAIN only without <paramref name="wait"/>. A datagram that was too long makes the buffer grow.</summary>
+    private int Receive(scoped ReadOnlySpan<byte> request, bool wait, out bool truncated)
     {
         truncated = false;
         while (true)
         {
             int length = _channel.Receive(_buffer, out uint sender);
-            if (length == -Errno.EAGAIN)
+            if (length == -Errno.EAGAIN && wait)
             {
                 if (!_channel.Wait(_options.Timeout))
                 {

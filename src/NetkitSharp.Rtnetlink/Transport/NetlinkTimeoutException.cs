@@ -14,7 +14,7 @@ public sealed class NetlinkTimeoutException : NetlinkException
     /// <param name="request">What was asked.</param>
     /// <param name="timeout">How long an answer was waited for.</param>
     public NetlinkTimeoutException(string request, TimeSpan timeout)
-        : base(request, new NetlinkError(Errno.ETIMEDOUT, new NetlinkExtendedAck { Message = $"the kernel has not answered within {timeout}; whether it executed the request is unknown" })) =>
+        : base(request, new NetlinkError(Errno.ETIMEDOUT, new NetlinkExtendedAck { Message = $"the kernel has not answered within {timeout}; whether it executed the request is unknown" }) { IsAnswerLost = true }) =>
         Timeout = timeout;
 
     /// <summary>How long an answer was waited for.</summary>

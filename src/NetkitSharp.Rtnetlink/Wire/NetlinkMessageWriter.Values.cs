@@ -60,6 +60,19 @@ public ref partial struct NetlinkMessageWriter
         payload[length] = 0;
     }
 
+    /// <summary>Writes a string as UTF-8 without a terminating NUL, for an attribute whose length alone says where it ends.</summary>
+    /// <exception cref="ArgumentException"><paramref name="value"/> contains a NUL, at which the kernel would cut it, or is not well-formed UTF-16.</exception>
+    internal void WriteUnterminatedString<TAttribute>(TAttribute type, scoped ReadOnlySpan<char> value)
+        where TAttribute : unmanaged, Enum
+    {
+        if (value.Contains('\0'))
+        {
+            throw EmbeddedNul(type, nameof(value));
+        }
+
+        s_utf8.GetBytes(value, Reserve(type, s_utf8.GetByteCount(value)));
+    }
+
     /// <summary>Writes UTF-8 text with a terminating NUL, which <paramref name="utf8"/> does not contain.</summary>
     /// <exception cref="ArgumentException"><paramref name="utf8"/> contains a NUL, at which the kernel would cut it.</exception>
     public void WriteString<TAttribute>(TAttribute type, scoped ReadOnlySpan<byte> utf8)

@@ -35,6 +35,7 @@ public ref partial struct NetlinkMessageWriter
     private const int Alignment = 4;
 
     private readonly Span<byte> _buffer;
+    private readonly NetlinkMessageFlags _flags;
     private State _state;
 
     /// <summary>Starts a message.</summary>
@@ -51,6 +52,7 @@ public ref partial struct NetlinkMessageWriter
         }
 
         _buffer = buffer;
+        _flags = flags;
         nlmsghdr header = new() { nlmsg_type = type, nlmsg_flags = (ushort)flags, nlmsg_seq = sequence };
         MemoryMarshal.Write(buffer, in header);
         _state = new State { Position = HeaderLength, OpenScope = State.NoScope, HeaderAllowedAt = HeaderLength };
@@ -108,7 +110,7 @@ public ref partial struct NetlinkMessageWriter
         Span<byte> message = Finish();
         nlmsghdr header = MemoryMarshal.Read<nlmsghdr>(message);
         header.nlmsg_seq = sequence;
-        header.nlmsg_flags |= (ushort)flags;
+        header.nlmsg_flags = (ushort)(_flags | flags);
         MemoryMarshal.Write(message, in header);
         return message;
     }

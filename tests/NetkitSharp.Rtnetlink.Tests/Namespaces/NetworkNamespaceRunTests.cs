@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Testing;
+using Xunit;
 
 namespace NetkitSharp.Rtnetlink.Tests.Namespaces;
 
@@ -50,6 +51,31 @@ public sealed class NetworkNamespaceRunTests
         seen.Should().Be(($"net:[{one.Namespace.Inode}]", $"net:[{two.Namespace.Inode}]", $"net:[{one.Namespace.Inode}]"));
 
         static string? Link() => new FileInfo("/proc/thread-self/ns/net").LinkTarget;
+    }
+
+    [Fact]
+    public void An_interrupt_waits_until_the_body_has_ended()
+    {
+        int result = 0;
+        bool interrupted = false;
+        Exception? failure = null;
+        Thread caller = new(() =>
+        {
+            Thread self = Thread.CurrentThread;
+            failure = Record.Exception(() => result = NamespaceThread.Run(() =>
+            {
+                SpinWait.SpinUntil(() => (self.ThreadState & ThreadState.WaitSleepJoin) != 0);
+                self.Interrupt();
+                return 7;
+            }));
+            using ManualResetEvent never = new(false);
+            interrupted = Record.Exception(() => never.WaitOne(TimeSpan.FromSeconds(10))) is ThreadInterruptedException;
+        });
+        caller.Start();
+        caller.Join();
+        failure.Should().BeNull();
+        result.Should().Be(7);
+        interrupted.Should().BeTrue("the interrupt is kept for the caller's next wait");
     }
 
     [KernelFact]

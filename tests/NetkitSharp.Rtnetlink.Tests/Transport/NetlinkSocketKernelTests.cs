@@ -79,6 +79,23 @@ public sealed partial class NetlinkSocketKernelTests
     }
 
     [KernelFact]
+    public void Options_out_of_range_are_refused_before_anything_is_opened()
+    {
+        using NamespaceCensus census = new();
+        using TestNamespace lab = new("options");
+        foreach (NetlinkSocketOptions options in new[] { new NetlinkSocketOptions { DumpAttempts = 0 }, new NetlinkSocketOptions { Timeout = TimeSpan.FromTicks(-1) } })
+        {
+            int before = Sockets();
+            FluentActions.Invoking(() => NetlinkSocket.Open(options)).Should().Throw<ArgumentOutOfRangeException>();
+            FluentActions.Invoking(() => lab.Namespace.OpenNetlinkSocket(options)).Should().Throw<ArgumentOutOfRangeException>();
+            Sockets().Should().Be(before);
+        }
+
+        static int Sockets() => Directory.EnumerateFileSystemEntries("/proc/self/fd")
+            .Count(entry => new FileInfo(entry).LinkTarget?.StartsWith("socket:[", StringComparison.Ordinal) == true);
+    }
+
+    [KernelFact]
     public void A_request_and_its_acknowledgement_allocate_nothing()
     {
         using TestNamespace lab = new("alloc");

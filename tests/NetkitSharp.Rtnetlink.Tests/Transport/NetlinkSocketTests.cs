@@ -252,6 +252,29 @@ public sealed class NetlinkSocketTests
     }
 
     [Fact]
+    public void A_buffer_that_has_just_become_large_enough_is_used_even_where_one_attempt_is_allowed()
+    {
+        byte[] payload = new byte[200_000];
+        ScriptedChannel kernel = new();
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, payload)));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, payload)));
+        using NetlinkSocket socket = new(kernel, new NetlinkSocketOptions { DumpAttempts = 1 });
+        Request(socket, static message => $"{message.Payload.Length}").Should().Be("200000");
+    }
+
+    [Fact]
+    public void An_answer_that_outgrows_the_buffer_each_time_is_given_up()
+    {
+        ScriptedChannel kernel = new();
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, new byte[100_000])));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, new byte[200_000])));
+        using NetlinkSocket socket = new(kernel, new NetlinkSocketOptions { DumpAttempts = 1 });
+        NetlinkMessageWriter writer = new(new byte[64], 18, 0);
+        socket.TryRequest(ref writer, null, static message => "", out _, out NetlinkError? error).Should().BeFalse();
+        error!.ToString().Should().StartWith("EMSGSIZE: ").And.Contain("2 times");
+    }
+
+    [Fact]
     public void A_dump_part_longer_than_the_buffer_restarts_the_dump_without_its_parts()
     {
         byte[] payload = new byte[100_000];
@@ -270,6 +293,26 @@ public sealed class NetlinkSocketTests
         using NetlinkSocket socket = Over(kernel);
         Dump(socket, out _).Should().Equal("1", "0", "2");
         kernel.Sent.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void A_dump_whose_DONE_was_in_the_part_longer_than_the_buffer_is_repeated_without_waiting()
+    {
+        ScriptedChannel kernel = new();
+        for (int i = 0; i < 2; i++)
+        {
+            kernel.Then(sequence =>
+            {
+                kernel.Queue(ScriptedChannel.Part(sequence, 1));
+                kernel.Queue([.. ScriptedChannel.Message(sequence, 16, NetlinkMessageFlags.Multi, new byte[100_000]), .. ScriptedChannel.Done(sequence)]);
+            });
+        }
+
+        using NetlinkSocket socket = Over(kernel);
+        Dump(socket, out NetlinkError? error).Should().Equal("1", "0");
+        error.Should().BeNull();
+        kernel.Sent.Should().HaveCount(2);
+        kernel.Waits.Should().Be(0);
     }
 
     [Fact]
@@ -328,6 +371,21 @@ public sealed class NetlinkSocketTests
         socket.Dispose();
         socket.Dispose();
         FluentActions.Invoking(() => Acknowledge(socket)).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public void A_request_sent_again_in_another_way_has_no_flags_of_the_first()
+    {
+        ScriptedChannel kernel = new();
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Done(sequence)));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Message(sequence, 16, 0, [])));
+        kernel.Then(sequence => kernel.Queue(ScriptedChannel.Acknowledgement(sequence)));
+        using NetlinkSocket socket = Over(kernel);
+        NetlinkMessageWriter writer = new(new byte[64], 18, NetlinkMessageFlags.Create);
+        socket.TryDump(ref writer, null, static message => "", out _, out _).Should().BeTrue();
+        socket.TryRequest(ref writer, null, static message => "", out _, out _).Should().BeTrue();
+        socket.TryAcknowledge(ref writer, null, out _).Should().BeTrue();
+        kernel.Sent.Select(message => BitConverter.ToUInt16(message, 6)).Should().Equal(0x701, 0x401, 0x405);
     }
 
     private static NetlinkSocket Over(ScriptedChannel kernel) => new(kernel, new NetlinkSocketOptions());
