@@ -22,6 +22,7 @@ public sealed partial class BpfProgram
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(spec.License);
+        CText.ThrowIfCut(spec.License);
         if (spec.Instructions.Length % InstructionSize != 0)
         {
             throw new ArgumentException($"Instructions are {InstructionSize} bytes each; {spec.Instructions.Length} bytes are no whole number of them.", nameof(spec));

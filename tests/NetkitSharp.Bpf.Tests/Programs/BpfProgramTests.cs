@@ -98,6 +98,13 @@ public sealed class BpfProgramTests
     }
 
     [KernelFact]
+    public void A_licence_that_the_kernel_would_cut_is_refused()
+    {
+        BpfProgramSpec spec = new() { Type = BpfProgramType.SchedulerClassifier, Instructions = Instructions.Return(0), License = "GPL\0 in no way" };
+        FluentActions.Invoking(() => BpfProgram.Load(spec)).Should().Throw<ArgumentException>().WithMessage("*NUL at 3*cut it to 'GPL'*");
+    }
+
+    [KernelFact]
     public void Running_a_program_gives_its_verdict_and_packet()
     {
         // Overwrites the first byte of the packet by skb_store_bytes(ctx, 0, &byte, 1, 0).
