@@ -40,6 +40,7 @@ public sealed class BtfHandle : BpfHandle
             throw BpfErrors.Create(BpfCommand.BtfLoad, Errno.EPERM, target, BpfCapabilities.Bpf);
         }
 
+        int verdict = result;
         byte[] log = new byte[FirstLogSize];
         while (true)
         {
@@ -52,7 +53,9 @@ public sealed class BtfHandle : BpfHandle
             if (result != -Errno.ENOSPC || log.Length >= LargestLogSize)
             {
                 int end = log.AsSpan().IndexOf((byte)0);
-                throw new BtfLoadException(-result, target, Encoding.UTF8.GetString(log, 0, end < 0 ? log.Length : end));
+
+                // A log that does not fit ends in ENOSPC, which says nothing of the BTF.
+                throw new BtfLoadException(-(result == -Errno.ENOSPC ? verdict : result), target, Encoding.UTF8.GetString(log, 0, end < 0 ? log.Length : end));
             }
 
             log = new byte[Math.Clamp((long)size, log.Length * 2, LargestLogSize)];

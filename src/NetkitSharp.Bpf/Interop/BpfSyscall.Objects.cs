@@ -73,8 +73,10 @@ internal static unsafe partial class BpfSyscall
         }
     }
 
+    /// <summary>The kernel reads up to the first NUL: one within the text would silently cut it.</summary>
     private static byte[] Terminated(string text)
     {
+        CText.ThrowIfCut(text);
         byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text) + 1];
         Encoding.UTF8.GetBytes(text, bytes);
         return bytes;

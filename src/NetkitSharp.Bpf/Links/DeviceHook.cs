@@ -52,16 +52,39 @@ internal readonly record struct DeviceHook(int Ifindex, BpfAttachType Type)
             throw new ArgumentException($"{nameof(MprogOptions.ExpectedRevision)} is 0, which the kernel takes for \"any\"; revisions start at 1. Leave it null not to check.", nameof(options));
         }
 
+        string target = $"attach {program} to {Type} of device {Ifindex}{(options?.Position is { } position ? $", {position}" : "")}";
         int result = Create(program, options?.Position, expected);
 
         // An empty netkit hook reports revision 1 whatever its revision is: 1 stands for "empty" there, and that is still so.
+        bool demandAlone = false;
         if (result == -Errno.ESTALE && expected == 1 && IsNetkit && MprogChain.TryQuery(Ifindex, Type, out MprogChain? now) == 0 && now!.Entries.Count == 0)
         {
             result = Create(program, options?.Position, expectedRevision: 0);
+            demandAlone = true;
         }
 
-        string target = $"attach {program} to {Type} of device {Ifindex}{(options?.Position is { } position ? $", {position}" : "")}";
-        return result < 0 ? throw AttachFailed(-result, target, options) : BpfLink.Wrap(new(result, ownsHandle: true), target);
+        if (result < 0)
+        {
+            throw AttachFailed(-result, target, options);
+        }
+
+        BpfLink link = BpfLink.Wrap(new(result, ownsHandle: true), target);
+        return demandAlone ? Alone(link, target, expected) : link;
+    }
+
+    /// <summary>
+    /// The kernel did not check that the hook was still empty. Whoever attached between the look and the attach is seen now, unless gone
+    /// again; whoever attached after it is taken for one who was before, and the caller tries again.
+    /// </summary>
+    private BpfLink Alone(BpfLink link, string target, ulong expected)
+    {
+        if (MprogChain.TryQuery(Ifindex, Type, out MprogChain? chain) != 0 || !chain!.Entries.Any(entry => entry.LinkId != link.Id))
+        {
+            return link;
+        }
+
+        link.Dispose();
+        throw new MprogRevisionException(BpfCommand.LinkCreate, target, expected, chain.Revision);
     }
 
     private static int Checked(int ifindex)

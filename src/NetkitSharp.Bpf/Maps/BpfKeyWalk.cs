@@ -46,11 +46,12 @@ internal struct BpfKeyWalk
 
     /// <summary>
     /// Called when the key just given turned out to be gone: what was fetched behind it may be the first key again. Goes on from the
-    /// key before it, if that is still there.
+    /// key before it, if that is still there. Where keys are indices, the next one does not depend on what is there: empty slots are keys,
+    /// too, and going back would come to the same empty ones for ever.
     /// </summary>
     internal void ResumeBehind(ReadOnlySpan<byte> earlier)
     {
-        if (!earlier.IsEmpty)
+        if (!earlier.IsEmpty && !BpfMap.IsIndexedType(_map.Type))
         {
             _ended = !_map.TryGetNextKey(earlier, _next);
         }

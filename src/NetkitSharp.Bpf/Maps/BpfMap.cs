@@ -191,6 +191,12 @@ public sealed partial class BpfMap : IDisposable
     internal static bool IsPerCpuType(BpfMapType type) =>
         type is BpfMapType.PerCpuHash or BpfMapType.PerCpuArray or BpfMapType.LruPerCpuHash or BpfMapType.PerCpuCgroupStorage;
 
+    /// <summary>Whether the keys are the indices from 0 on, with or without something in the slot.</summary>
+    internal static bool IsIndexedType(BpfMapType type) =>
+        type is BpfMapType.Array or BpfMapType.PerCpuArray or BpfMapType.ProgramArray or BpfMapType.PerfEventArray or BpfMapType.CgroupArray
+            or BpfMapType.ArrayOfMaps or BpfMapType.DeviceMap or BpfMapType.CpuMap or BpfMapType.XdpSocketMap or BpfMapType.SocketMap
+            or BpfMapType.ReusePortSocketArray or BpfMapType.StackTrace;
+
     private static BpfMap Wrap(BpfMapHandle handle, string target)
     {
         BpfDescriptor.Verify(handle, target);

@@ -31,6 +31,7 @@ public sealed class BpfPerCpuMap<TKey, TValue> : IDisposable
         try
         {
             BpfMapShape.Check<TKey, TValue>(map, perCpu: true);
+            CpuCount = PossibleCpus.Count;
         }
         catch when (ownsMap)
         {
@@ -39,7 +40,6 @@ public sealed class BpfPerCpuMap<TKey, TValue> : IDisposable
         }
 
         Map = map;
-        CpuCount = PossibleCpus.Count;
         _handle = map.Handle;
         _ownsMap = ownsMap;
         _stride = map.PerCpuStride;

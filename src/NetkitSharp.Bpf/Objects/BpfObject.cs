@@ -27,7 +27,8 @@ public sealed class BpfObject : IDisposable
     public BpfNamedCollection<BpfProgram> Programs { get; }
 
     /// <summary>
-    /// Why this kernel did not take the object's BTF; null when it did, or there is none. Maps and programs work without, but the kernel
+    /// Why this kernel did not take the object's BTF, or refused maps with it that it took without, a line for each; null when it took
+    /// all, or there is none. Maps and programs work without, but the kernel
     /// cannot tell types and source lines to <c>bpftool</c> and in the verifier's log.
     /// </summary>
     public string? BtfProblem { get; }

@@ -72,7 +72,7 @@ public sealed class BpfObjectSpec
     /// returns, or nothing is: whatever was made is gone when it throws, new pins included. Needs CAP_BPF, for networking programs
     /// CAP_NET_ADMIN. The spec can be loaded again, for another set of maps and programs.
     /// </summary>
-    /// <exception cref="BpfFormatException">A program that is to be loaded needs what is not supported, or its section's name is unknown. Nothing was asked of the kernel.</exception>
+    /// <exception cref="BpfFormatException">A program that is to be loaded needs what is not supported, its section's name is unknown, or all of them have more than 8,000,000 instructions together. Nothing was asked of the kernel.</exception>
     /// <exception cref="BpfVerifierException">The verifier refused a program; the exception has its log, with source lines.</exception>
     /// <exception cref="BtfLoadException">The kernel refused the object's BTF, and a program takes the address of a function, which needs it.</exception>
     /// <exception cref="BpfMapTypeMismatchException">What is pinned under a map's name is another kind of map; the message names the difference.</exception>
@@ -83,11 +83,14 @@ public sealed class BpfObjectSpec
     {
         // Everything that can be found wrong without the kernel is found before it is asked for anything.
         List<(BpfObjectProgramSpec Spec, LinkedProgram Code)> programs = [];
+        int budget = ProgramLinker.MaxTotalInstructions;
         foreach (BpfObjectProgramSpec program in Programs)
         {
             if (program.Load)
             {
-                programs.Add((program, Link(program)));
+                LinkedProgram code = Link(program, budget);
+                budget -= code.Instructions.Length;
+                programs.Add((program, code));
             }
         }
 
@@ -95,7 +98,7 @@ public sealed class BpfObjectSpec
     }
 
     /// <summary>The program's code as it will be given to the kernel, but for the descriptors of the maps.</summary>
-    internal LinkedProgram Link(BpfObjectProgramSpec program)
+    internal LinkedProgram Link(BpfObjectProgramSpec program, int budget = ProgramLinker.MaxTotalInstructions)
     {
         string section = program.Function.Section.Name;
         if (program.Type == BpfProgramType.Unspecified)
@@ -108,6 +111,6 @@ public sealed class BpfObjectSpec
             throw new BpfFormatException(Name, section, null, $"program '{program.Name}' cannot be loaded: {program.Unsupported}. Leave it out (Load = false)");
         }
 
-        return ProgramLinker.Link(Name, _functions, _types, _extension, program.Function);
+        return ProgramLinker.Link(Name, _functions, _types, _extension, program.Function, budget);
     }
 }

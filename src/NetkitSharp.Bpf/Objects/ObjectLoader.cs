@@ -135,7 +135,9 @@ internal sealed class ObjectLoader
             kernelSpec.Btf = null;
             kernelSpec.BtfKeyTypeId = 0;
             kernelSpec.BtfValueTypeId = 0;
-            return BpfMap.Create(kernelSpec);
+            BpfMap map = BpfMap.Create(kernelSpec);
+            _btfProblem = _btfProblem is null ? e.Message : $"{_btfProblem}\n{e.Message}";
+            return map;
         }
     }
 

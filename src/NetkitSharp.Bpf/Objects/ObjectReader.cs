@@ -18,7 +18,7 @@ internal sealed class ObjectReader
     private readonly Dictionary<ulong, BpfObjectMapSpec> _mapsByOffset = [];
     private readonly List<(BpfObjectMapSpec Map, uint Start, uint Size, uint ValuesOffset)> _mapsWithValues = [];
     private readonly List<BpfObjectMapSpec> _maps = [];
-    private readonly List<BpfObjectVariableSpec> _variables = [];
+    private readonly List<(BpfObjectVariableSpec Spec, bool IsGlobal)> _variables = [];
     private readonly HashSet<string> _mapNames = new(StringComparer.Ordinal);
     private readonly HashSet<string> _programNames = new(StringComparer.Ordinal);
 
@@ -42,8 +42,12 @@ internal sealed class ObjectReader
 
     internal List<BpfObjectProgramSpec> Programs { get; } = [];
 
-    /// <summary>Those whose name says which one is meant.</summary>
-    internal IEnumerable<BpfObjectVariableSpec> Variables => _variables.GroupBy(static v => v.Name).Where(static g => g.Count() == 1).Select(static g => g.Single());
+    /// <summary>Those whose name says which one is meant: the only one, or the only global one among static ones.</summary>
+    internal IEnumerable<BpfObjectVariableSpec> Variables => _variables
+        .GroupBy(static v => v.Spec.Name)
+        .Select(static g => g.Count() == 1 ? g.ToList() : g.Where(static v => v.IsGlobal).ToList())
+        .Where(static g => g.Count == 1)
+        .Select(static g => g[0].Spec);
 
     internal static ObjectReader Read(ReadOnlyMemory<byte> image, string name)
     {
@@ -163,7 +167,8 @@ internal sealed class ObjectReader
                 throw Types.Malformed($"the variable '{Types.GetName(variable)}' claims {entry.Size} bytes at {entry.Offset} of '{map.Name}', which has {map.ValueSize}");
             }
 
-            _variables.Add(new(Types.GetName(variable), map, (int)entry.Offset, (int)entry.Size, Types.Describe(variable.TypeId)));
+            BpfObjectVariableSpec spec = new(Types.GetName(variable), map, (int)entry.Offset, (int)entry.Size, Types.Describe(variable.TypeId));
+            _variables.Add((spec, variable.Linkage == BtfLinkage.Global));
         }
     }
 

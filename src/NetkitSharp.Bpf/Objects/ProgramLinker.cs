@@ -13,11 +13,18 @@ internal sealed class ProgramLinker
     /// <summary>BPF_COMPLEXITY_LIMIT_INSNS: the kernel refuses more (E2BIG).</summary>
     private const int MaxInstructions = 1_000_000;
 
+    /// <summary>
+    /// What all programs of one object may have together. Each gets a copy of what it calls: a small file of many programs that call one
+    /// large function would otherwise take any amount of memory.
+    /// </summary>
+    internal const int MaxTotalInstructions = 8_000_000;
+
     private readonly string _objectName;
     private readonly FunctionTable _functions;
     private readonly BtfTable? _types;
     private readonly BtfExtension? _extension;
     private readonly BpfFunction _main;
+    private readonly int _budget;
 
     private readonly List<BpfInstruction> _code = [];
     private readonly List<(BpfFunction Function, int Start)> _placed = [];
@@ -26,18 +33,20 @@ internal sealed class ProgramLinker
     private readonly List<MapReference> _maps = [];
     private bool _takesAddress;
 
-    private ProgramLinker(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main)
+    private ProgramLinker(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main, int budget)
     {
         _objectName = objectName;
         _functions = functions;
         _types = types;
         _extension = extension;
         _main = main;
+        _budget = budget;
     }
 
-    internal static LinkedProgram Link(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main)
+    /// <summary>Links one program, which may have <paramref name="budget"/> instructions: what others left of <see cref="MaxTotalInstructions"/>.</summary>
+    internal static LinkedProgram Link(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main, int budget)
     {
-        ProgramLinker linker = new(objectName, functions, types, extension, main);
+        ProgramLinker linker = new(objectName, functions, types, extension, main, budget);
         linker.Place(main);
 
         // Depth first, as libbpf does it, so that the same object gives the same program and tag. No recursion: a crafted chain of
@@ -71,6 +80,11 @@ internal sealed class ProgramLinker
         if (start + function.Count > MaxInstructions)
         {
             throw Malformed(function, 0, $"with what it calls, program '{_main.Name}' has more than {MaxInstructions} instructions");
+        }
+
+        if (start + function.Count > _budget)
+        {
+            throw Malformed(function, 0, $"with program '{_main.Name}' and what it calls, the programs of the object have more than {MaxTotalInstructions} instructions together: leave some out (Load = false)");
         }
 
         DemandNoCoRe(function);
@@ -209,11 +223,13 @@ internal sealed class ProgramLinker
         $"function '{function.Name}' uses the extern '{relocation.Name}', which this object does not define: kernel functions (.ksyms) and " +
         "kernel configuration (.kconfig) are not supported yet. Define it in the object, or leave the program out (Load = false)");
 
-    // The kernel wants one function record per function, and line records only along with those.
+    // The kernel wants one function record per function, and line records only along with those: for
+    // the first instruction of every function, at most one an instruction, or none at all (kernel/bpf/verifier.c: check_btf_line).
     private (byte[] FunctionInfo, byte[] LineInfo) DescribeCode()
     {
         List<BtfFunctionRecord> functions = [];
         List<BtfLineRecord> lines = [];
+        bool linesFit = true;
         foreach ((BpfFunction function, int start) in _placed)
         {
             ReadOnlySpan<BtfFunctionRecord> records = _extension is null
@@ -225,7 +241,9 @@ internal sealed class ProgramLinker
             }
 
             functions.Add(records[0] with { Offset = (uint)start });
-            foreach (BtfLineRecord line in _extension!.GetLines(function.Section.Name, function.StartByte, function.EndByte))
+            ReadOnlySpan<BtfLineRecord> own = _extension!.GetLines(function.Section.Name, function.StartByte, function.EndByte);
+            linesFit &= !own.IsEmpty && own[0].Offset == function.StartByte && own.Length <= function.Count;
+            foreach (BtfLineRecord line in linesFit ? own : [])
             {
                 lines.Add(line with { Offset = (line.Offset / BpfInstruction.Size) - (uint)function.Start + (uint)start });
             }
@@ -233,7 +251,7 @@ internal sealed class ProgramLinker
 
         return (
             MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(functions)).ToArray(),
-            MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(lines)).ToArray());
+            linesFit ? MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(lines)).ToArray() : []);
     }
 
     private BpfFormatException Malformed(BpfFunction function, int index, string problem) =>

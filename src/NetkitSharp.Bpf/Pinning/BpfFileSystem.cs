@@ -17,6 +17,7 @@ public static class BpfFileSystem
     public static bool IsBpfFileSystem(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        CText.ThrowIfCut(path);
         return Libc.FileSystemType(path, out uint type) == 0 && type == Libc.BPF_FS_MAGIC;
     }
 
@@ -29,6 +30,7 @@ public static class BpfFileSystem
     public static BpfFileSystemMount Mount(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
+        CText.ThrowIfCut(directory);
         int result = Libc.MountBpf(directory, "mode=0700");
         return result < 0 ? throw new BpfMountException($"mount bpffs on '{directory}'", directory, -result) : new BpfFileSystemMount(directory);
     }
@@ -49,6 +51,7 @@ public static class BpfFileSystem
     public static bool TryUnpin(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        CText.ThrowIfCut(path);
         if (!File.Exists(path))
         {
             return false;
@@ -66,6 +69,7 @@ public static class BpfFileSystem
     internal static void Pin(BpfHandle handle, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        CText.ThrowIfCut(path);
         ArgumentException.ThrowIfNullOrEmpty(Path.GetFileName(path), nameof(path));
         if (Path.GetFileName(path).Contains('.', StringComparison.Ordinal))
         {
@@ -83,6 +87,7 @@ public static class BpfFileSystem
     internal static int Open(string path, bool readOnly, string target)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        CText.ThrowIfCut(path);
         const uint ReadOnly = 1 << 3;    // BPF_F_RDONLY
         int result = BpfSyscall.GetPinned(path, readOnly ? ReadOnly : 0);
         return result >= 0 ? result : throw OpenFailed(-result, target, path);

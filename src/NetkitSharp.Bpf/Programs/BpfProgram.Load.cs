@@ -13,7 +13,8 @@ public sealed partial class BpfProgram
 
     /// <summary>
     /// Loads a program (<c>BPF_PROG_LOAD</c>): the verifier checks it and it is compiled. Needs CAP_BPF, for networking programs also
-    /// CAP_NET_ADMIN, for tracing programs CAP_PERFMON. The verifier writes its log only on a second try, after it refused.
+    /// CAP_NET_ADMIN, for tracing programs CAP_PERFMON. The verifier writes its log only on a second try, after it refused. Of a log of
+    /// more than 16 MiB there is only a part: the last one since Linux 6.4, the first one before.
     /// </summary>
     /// <exception cref="BpfVerifierException">The verifier refused the program; the exception has its log.</exception>
     /// <exception cref="BpfPermissionException">Capabilities are missing.</exception>
@@ -22,6 +23,7 @@ public sealed partial class BpfProgram
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(spec.License);
+        CText.ThrowIfCut(spec.License);
         if (spec.Instructions.Length % InstructionSize != 0)
         {
             throw new ArgumentException($"Instructions are {InstructionSize} bytes each; {spec.Instructions.Length} bytes are no whole number of them.", nameof(spec));
@@ -46,19 +48,21 @@ public sealed partial class BpfProgram
             SetRecords(spec.LineInfo, spec.LineInfoRecordSize, out attr.line_info_cnt, out attr.line_info_rec_size);
         }
 
+        int verdict = 0;
         if (spec.LogLevel == BpfLogLevel.None)
         {
-            int result = Send(ref attr, spec, []);
-            if (result >= 0)
+            verdict = Send(ref attr, spec, []);
+            if (verdict >= 0)
             {
-                return Wrap(new(result, ownsHandle: true), $"load program '{name}'");
+                return Wrap(new(verdict, ownsHandle: true), $"load program '{name}'");
             }
         }
 
-        return LoadWithLog(ref attr, spec, name);
+        return LoadWithLog(ref attr, spec, name, verdict);
     }
 
-    private static BpfProgram LoadWithLog(ref bpf_attr_prog_load attr, BpfProgramSpec spec, string name)
+    /// <summary>A <paramref name="verdict"/> of 0 is none yet.</summary>
+    private static BpfProgram LoadWithLog(ref bpf_attr_prog_load attr, BpfProgramSpec spec, string name, int verdict)
     {
         attr.log_level = (uint)(spec.LogLevel == BpfLogLevel.None ? BpfLogLevel.Basic : spec.LogLevel);
         byte[] log = new byte[FirstLogSize];
@@ -71,13 +75,32 @@ public sealed partial class BpfProgram
             }
 
             // A log that does not fit fails the load with ENOSPC whatever the verdict was. Since 6.4 the kernel says how long it is.
-            if (result != -Errno.ENOSPC || log.Length == LargestLogSize)
+            if (result != -Errno.ENOSPC)
             {
                 throw LoadFailed(-result, spec, name, Programs.VerifierLog.Text(log));
             }
 
+            if (log.Length == LargestLogSize)
+            {
+                return LoadBesideLog(ref attr, spec, name, verdict, Programs.VerifierLog.Text(log));
+            }
+
             log = new byte[(int)Math.Clamp(Math.Max(attr.log_true_size, log.Length * 4L), log.Length + 1L, LargestLogSize)];
         }
+    }
+
+    /// <summary>When no buffer takes the whole log, the verdict has to be had without: ENOSPC says nothing of the program.</summary>
+    private static BpfProgram LoadBesideLog(ref bpf_attr_prog_load attr, BpfProgramSpec spec, string name, int verdict, string partialLog)
+    {
+        if (verdict == 0)
+        {
+            attr.log_level = 0;
+            verdict = Send(ref attr, spec, []);
+        }
+
+        return verdict >= 0
+            ? Wrap(new(verdict, ownsHandle: true), $"load program '{name}'", partialLog)
+            : throw LoadFailed(-verdict, spec, name, partialLog);
     }
 
     private static int Send(ref bpf_attr_prog_load attr, BpfProgramSpec spec, Span<byte> log)

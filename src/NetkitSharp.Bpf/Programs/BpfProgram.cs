@@ -35,7 +35,7 @@ public sealed partial class BpfProgram : IDisposable
     /// <summary>A hash of the instructions, 16 hexadecimal digits as bpftool prints it.</summary>
     public string Tag { get; }
 
-    /// <summary>What the verifier wrote while it accepted the program; null unless <see cref="BpfProgramSpec.LogLevel"/> asked for it.</summary>
+    /// <summary>What the verifier wrote while it accepted the program; null unless <see cref="BpfProgramSpec.LogLevel"/> asked for it. Of more than 16 MiB a part.</summary>
     public string? VerifierLog { get; }
 
     /// <summary>Opens the program that is pinned at a path (<c>BPF_OBJ_GET</c>).</summary>

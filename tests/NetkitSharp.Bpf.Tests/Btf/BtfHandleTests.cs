@@ -43,6 +43,28 @@ public sealed class BtfHandleTests
         Descriptors.OfBpf().Should().Equal(open);
     }
 
+    [KernelFact]
+    public void A_log_that_no_buffer_takes_hides_no_verdict()
+    {
+        // Every type writes a line of some 60 bytes: 600,000 are more than any buffer takes.
+        const int Count = 600_000;
+        byte[] one = Int32Btf();
+        byte[] btf = new byte[24 + (Count * 16) + 5];
+        one.AsSpan(0, 24).CopyTo(btf);
+        BinaryPrimitives.WriteInt32LittleEndian(btf.AsSpan(12), Count * 16);
+        BinaryPrimitives.WriteInt32LittleEndian(btf.AsSpan(16), Count * 16);
+        for (int i = 0; i < Count; i++)
+        {
+            one.AsSpan(24, 16).CopyTo(btf.AsSpan(24 + (i * 16)));
+        }
+
+        one.AsSpan(24 + 16).CopyTo(btf.AsSpan(24 + (Count * 16)));
+        BinaryPrimitives.WriteUInt32LittleEndian(btf.AsSpan(24 + (Count * 16) - 4), 32 | 1 << 16);    // an integer with a bit offset past its size
+        BtfLoadException refused = FluentActions.Invoking(() => BtfHandle.Load(btf)).Should().Throw<BtfLoadException>().Which;
+        refused.Errno.Should().Be(22);
+        refused.Log.Length.Should().BeGreaterThan(16_000_000);
+    }
+
     /// <summary>A header, one <c>int</c> of 32 signed bits, and its name.</summary>
     private static byte[] Int32Btf()
     {

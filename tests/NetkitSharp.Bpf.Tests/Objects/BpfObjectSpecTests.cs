@@ -84,6 +84,32 @@ public sealed class BpfObjectSpecTests
     }
 
     [Fact]
+    public void A_global_variable_is_meant_before_static_ones_of_its_name()
+    {
+        byte[] image = FixtureObject.Bytes("globals.bpf.o");
+        Rename("last_mark", "seen");
+        BpfObjectVariableSpec seen = BpfObjectSpec.Parse(image, "x.o").Variables["seen"];
+        (seen.Size, seen.Map.Name).Should().Be((8, ".bss"));
+
+        void Rename(string from, string to)
+        {
+            (_, int offset, _) = FixtureObject.Section(image, ".BTF");
+            int types = offset + BitConverter.ToInt32(image, offset + 4);
+            int strings = types + BitConverter.ToInt32(image, offset + 16);
+            for (int at = types; at < strings; at += 4)
+            {
+                if (BitConverter.ToInt32(image, at) == NameOf(from) && BitConverter.ToInt32(image, at + 4) == 14 << 24)
+                {
+                    BitConverter.TryWriteBytes(image.AsSpan(at), NameOf(to));
+                    return;
+                }
+            }
+
+            int NameOf(string name) => image.AsSpan(strings).IndexOf(System.Text.Encoding.ASCII.GetBytes($"\0{name}\0")) + 1;
+        }
+    }
+
+    [Fact]
     public void Variables_take_values_of_their_size_only()
     {
         BpfObjectSpec spec = FixtureObject.Open("globals.bpf.o");

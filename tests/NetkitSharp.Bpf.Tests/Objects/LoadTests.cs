@@ -251,6 +251,26 @@ public sealed class LoadTests
     }
 
     [KernelFact]
+    public void A_map_whose_types_the_kernel_refuses_is_made_without_and_told()
+    {
+        // The key of the LPM trie becomes an integer of the same size, where the kernel wants a struct.
+        byte[] image = FixtureObject.Bytes("maps.bpf.o");
+        (_, int offset, int size) = FixtureObject.Section(image, ".BTF");
+        BtfTable types = BtfTable.Parse(image.AsMemory(offset, size), "maps.bpf.o");
+        IEnumerable<int> ids = Enumerable.Range(1, types.Count);
+        int prefix = ids.Single(id => types.GetType(id).Kind == BtfKind.Struct && types.GetName(types.GetType(id)) == "prefix");
+        int pointer = ids.Single(id => types.GetType(id).Kind == BtfKind.Pointer && types.GetType(id).TypeId == prefix);
+        int integer = ids.Single(id => types.GetType(id).Kind == BtfKind.Typedef && types.GetName(types.GetType(id)) == "__u64");
+        BitConverter.TryWriteBytes(image.AsSpan(offset + types.GetOffset(pointer) + 8), integer);
+        BpfObjectSpec spec = BpfObjectSpec.Parse(image, "maps.bpf.o");
+        spec.Maps["shared"].Pinning = BpfMapPinning.None;
+        using BpfObject loaded = spec.Load();
+        loaded.BtfProblem.Should().StartWith("create map 'prefixes'");
+        loaded.Maps["prefixes"].GetInfo().BtfId.Should().Be(0);
+        loaded.Maps["pods"].GetInfo().BtfId.Should().NotBe(0);
+    }
+
+    [KernelFact]
     public void BTF_that_the_kernel_refuses_is_told_where_it_is_needed() =>
         WithBadFunctionName("subprograms.bpf.o", "never_called_by_first").Invoking(s => s.Load()).Should().Throw<BtfLoadException>()
             .Which.Log.Should().Contain("!ever_called_by_first");

@@ -70,6 +70,41 @@ public sealed class ProgramLinkerTests
     }
 
     [Fact]
+    public void Lines_that_leave_out_the_start_of_a_function_are_not_given()
+    {
+        byte[] image = FixtureObject.Bytes("subprograms.bpf.o");
+        Span<byte> extension = image.AsSpan(FixtureObject.Section(image, ".BTF.ext").Offset);
+
+        // "second" starts at 0x20 of its section; its first line moves to where the next is.
+        int record = BitConverter.ToInt32(extension[4..]) + BitConverter.ToInt32(extension[16..]) + 4 + 8;
+        int moved = 0;
+        for (int end = record + BitConverter.ToInt32(extension[20..]) - 4 - 8 - 32; record <= end; record += 4)
+        {
+            if (BitConverter.ToInt32(extension[record..]) == 0x20 && BitConverter.ToInt32(extension[(record + 16)..]) is > 0x20 and <= 0x68 and int next && next % 8 == 0)
+            {
+                BitConverter.TryWriteBytes(extension[record..], next);
+                moved++;
+            }
+        }
+
+        moved.Should().BePositive();
+        BpfObjectSpec spec = BpfObjectSpec.Parse(image, "x.o");
+        LinkedProgram second = spec.Link(spec.Programs["second"]);
+        second.LineInfo.Should().BeEmpty();
+        second.FunctionInfo.Should().NotBeEmpty();
+        spec.Link(spec.Programs["first"]).LineInfo.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void What_all_programs_may_have_together_is_limited()
+    {
+        // "second" and what it calls are 23 instructions.
+        BpfObjectSpec spec = FixtureObject.Open("subprograms.bpf.o");
+        spec.Link(spec.Programs["second"], budget: 23).Instructions.Should().HaveCount(23);
+        spec.Invoking(s => s.Link(s.Programs["second"], budget: 22)).Should().Throw<BpfFormatException>().WithMessage("*program 'second' and what it calls*more than 8000000 instructions together*");
+    }
+
+    [Fact]
     public void A_program_beyond_the_kernels_limit_is_told()
     {
         Linking(1_000_000).Should().NotThrow();

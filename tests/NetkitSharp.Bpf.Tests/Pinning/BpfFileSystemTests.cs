@@ -89,6 +89,21 @@ public sealed class BpfFileSystemTests
     }
 
     [KernelFact]
+    public void A_path_that_the_kernel_would_cut_is_refused()
+    {
+        using TestBpfFileSystem fileSystem = new();
+        using BpfMap map = NewMap();
+        string path = fileSystem["map"] + "\0_of_another";
+        map.Invoking(m => m.Pin(path)).Should().Throw<ArgumentException>().WithMessage("*NUL*cut it to*map'*").WithParameterName("path");
+        File.Exists(fileSystem["map"]).Should().BeFalse();
+        map.Pin(fileSystem["map"]);
+        FluentActions.Invoking(() => BpfMap.OpenPinned(path)).Should().Throw<ArgumentException>().WithMessage("*NUL*");
+        FluentActions.Invoking(() => BpfFileSystem.TryUnpin(path)).Should().Throw<ArgumentException>().WithMessage("*NUL*");
+        FluentActions.Invoking(() => BpfFileSystem.IsBpfFileSystem(fileSystem.Path + "\0x")).Should().Throw<ArgumentException>().WithMessage("*NUL*");
+        FluentActions.Invoking(() => BpfFileSystem.Mount(fileSystem.Path + "\0x")).Should().Throw<ArgumentException>().WithMessage("*NUL*");
+    }
+
+    [KernelFact]
     public void A_file_that_is_no_pin_is_not_removed()
     {
         string file = Path.GetTempFileName();

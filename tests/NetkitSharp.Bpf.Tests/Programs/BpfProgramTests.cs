@@ -77,6 +77,26 @@ public sealed class BpfProgramTests
     }
 
     [KernelFact]
+    public void A_log_that_no_buffer_takes_hides_no_verdict()
+    {
+        BpfProgramSpec refused = new() { Type = BpfProgramType.SchedulerClassifier, Instructions = Long(Instructions.Encode(0x79, 0, 9, 0, 0)), License = "GPL" };
+        foreach (BpfLogLevel level in (BpfLogLevel[])[BpfLogLevel.None, BpfLogLevel.Verbose])
+        {
+            refused.LogLevel = level;
+            BpfVerifierException exception = FluentActions.Invoking(() => BpfProgram.Load(refused)).Should().Throw<BpfVerifierException>().Which;
+            exception.Errno.Should().Be(13);
+            exception.Log.Length.Should().BeGreaterThan(16_000_000);
+        }
+
+        BpfProgramSpec accepted = new() { Type = BpfProgramType.SchedulerClassifier, Instructions = Long(Instructions.MoveImmediate(0, 0)), License = "GPL", LogLevel = BpfLogLevel.Verbose };
+        using BpfProgram program = BpfProgram.Load(accepted);
+        program.VerifierLog!.Length.Should().BeGreaterThan(16_000_000);
+
+        // Every instruction writes a line of some 40 bytes.
+        static byte[] Long(ulong then) => Instructions.Bytes([.. Enumerable.Range(0, 600_000).Select(i => Instructions.MoveImmediate(i % 5, i)), then, Instructions.Exit()]);
+    }
+
+    [KernelFact]
     public void A_log_can_be_had_of_an_accepted_program()
     {
         BpfProgramSpec spec = new() { Type = BpfProgramType.SchedulerClassifier, Instructions = Instructions.Return(0), License = "GPL", LogLevel = BpfLogLevel.Verbose };
@@ -95,6 +115,13 @@ public sealed class BpfProgramTests
         FluentActions.Invoking(() => Instructions.Load(new byte[7])).Should().Throw<ArgumentException>().WithMessage("*8 bytes each*");
         FluentActions.Invoking(() => BpfProgram.OpenById(uint.MaxValue)).Should().Throw<BpfObjectNotFoundException>();
         Descriptors.OfBpf().Should().Equal(open);
+    }
+
+    [KernelFact]
+    public void A_licence_that_the_kernel_would_cut_is_refused()
+    {
+        BpfProgramSpec spec = new() { Type = BpfProgramType.SchedulerClassifier, Instructions = Instructions.Return(0), License = "GPL\0 in no way" };
+        FluentActions.Invoking(() => BpfProgram.Load(spec)).Should().Throw<ArgumentException>().WithMessage("*NUL at 3*cut it to 'GPL'*");
     }
 
     [KernelFact]
