@@ -6,6 +6,6 @@ public enum KernelTrait
     /// <summary>On this machine and on every kernel of the virtual machine.</summary>
     Kernel,
 
-    /// <summary>On this machine only: it builds, and the guest has neither the time nor a writable tree for that.</summary>
+    /// <summary>On this machine only: it builds, for which the guest has no writable tree, or takes minutes where processors are emulated.</summary>
     HostOnly,
 }

@@ -43,7 +43,8 @@ public sealed class BtfHandleTests
         Descriptors.OfBpf().Should().Equal(open);
     }
 
-    [KernelFact]
+    // Sixteen MiB of log take minutes where processors are emulated.
+    [KernelFact(Trait = KernelTrait.HostOnly)]
     public void A_log_that_no_buffer_takes_hides_no_verdict()
     {
         // Every type writes a line of some 60 bytes: 600,000 are more than any buffer takes.

@@ -76,7 +76,8 @@ public sealed class BpfProgramTests
         refused.Message.Length.Should().BeLessThan(2000);
     }
 
-    [KernelFact]
+    // Sixteen MiB of log take minutes where processors are emulated.
+    [KernelFact(Trait = KernelTrait.HostOnly)]
     public void A_log_that_no_buffer_takes_hides_no_verdict()
     {
         BpfProgramSpec refused = new() { Type = BpfProgramType.SchedulerClassifier, Instructions = Long(Instructions.Encode(0x79, 0, 9, 0, 0)), License = "GPL" };
