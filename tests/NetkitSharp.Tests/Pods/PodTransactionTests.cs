@@ -111,6 +111,29 @@ public sealed class PodTransactionTests
         AddingShouldThrow<RouteExistsException>(fixture, network, PodFixture.PodA()).Message.Should().Contain("10.0.0.2");
     }
 
+    /// <summary>In a namespace of the network's own the devices go with it; in the caller's nothing but the undo removes them.</summary>
+    [KernelTheory]
+    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    public void A_failure_undoes_the_devices_in_the_callers_namespace_too(PodDevice device)
+    {
+        using PodFixture fixture = new();
+        using PodNetwork network = PodNetwork.Create(fixture.Options(device));
+        string name = $"nks-own-{Environment.ProcessId}";
+        using NetworkNamespace own = NetworkNamespace.Create(name);
+        try
+        {
+            Witness.Run("ip", "-n", fixture.HostName, "route", "add", "10.0.0.2/32", "dev", "lo");
+
+            AddingShouldThrow<RouteExistsException>(fixture, network, PodFixture.PodA(own));
+
+            Witness.Ip("-n", name, "-j", "link", "show").EnumerateArray().Select(l => l.GetProperty("ifname").GetString()).Should().Equal("lo");
+        }
+        finally
+        {
+            NetworkNamespace.TryDelete(name);
+        }
+    }
+
     [KernelTheory]
     [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
     public void A_full_map_undoes_everything_before_it(PodDevice device)
