@@ -89,7 +89,7 @@ public sealed class AddressClient
         ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex ?? 1, 1, nameof(linkIndex));
         NetlinkMessageWriter writer = new(stackalloc byte[AddressMessage.MaxLength], AddressMessage.Get, NetlinkMessageFlags.None);
         ifaddrmsg header = new() { ifa_family = IpFamily.ToNative(family), ifa_index = (uint)(linkIndex ?? 0) };
-        writer.WriteHeader(in header);
+        writer.Begin<ifaddrmsg, AddressAttribute>(in header);
         if (!_socket.TryDump(ref writer, AddressMessage.Space, AddressMessage.Read, out IReadOnlyList<AddressInfo> addresses, out NetlinkError? error))
         {
             throw error.ToException(linkIndex is null ? "list addresses" : $"list addresses of link {linkIndex}", Advice(linkIndex ?? 0, error));

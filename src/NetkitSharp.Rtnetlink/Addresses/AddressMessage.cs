@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Wire;
@@ -24,7 +23,7 @@ internal static class AddressMessage
     internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<AddressAttribute>(headerLength: 8);
 
     /// <summary>What identifies an address: link, family, prefix length, own address and peer.</summary>
-    internal static void WriteKey(ref NetlinkMessageWriter writer, int linkIndex, InterfaceAddress address, IPAddress? peer, AddressFlags flags = 0, RouteScope scope = 0)
+    internal static NetlinkAttributeWriter<AddressAttribute> WriteKey(ref NetlinkMessageWriter writer, int linkIndex, InterfaceAddress address, IPAddress? peer, AddressFlags flags = 0, RouteScope scope = 0)
     {
         ifaddrmsg header = new()
         {
@@ -34,42 +33,40 @@ internal static class AddressMessage
             ifa_scope = (byte)scope,
             ifa_index = (uint)linkIndex,
         };
-        writer.WriteHeader(in header);
-        writer.WriteIPAddress(AddressAttribute.Local, address.Address);
-        writer.WriteIPAddress(AddressAttribute.Address, peer ?? address.Address);
+        NetlinkAttributeWriter<AddressAttribute> attributes = writer.Begin<ifaddrmsg, AddressAttribute>(in header);
+        attributes.WriteIPAddress(AddressAttribute.Local, address.Address);
+        attributes.WriteIPAddress(AddressAttribute.Address, peer ?? address.Address);
+        return attributes;
     }
 
     internal static void Write(ref NetlinkMessageWriter writer, AddressSpec spec)
     {
-        WriteKey(ref writer, spec.LinkIndex, spec.Address, spec.Peer, spec.Flags, spec.Scope);
-        writer.WriteUInt32(AddressAttribute.Flags, (uint)spec.Flags);
+        NetlinkAttributeWriter<AddressAttribute> attributes = WriteKey(ref writer, spec.LinkIndex, spec.Address, spec.Peer, spec.Flags, spec.Scope);
+        attributes.WriteUInt32(AddressAttribute.Flags, (uint)spec.Flags);
         if (spec.Broadcast is not null)
         {
-            writer.WriteIPAddress(AddressAttribute.Broadcast, spec.Broadcast);
+            attributes.WriteIPAddress(AddressAttribute.Broadcast, spec.Broadcast);
         }
 
         if (spec.Label is not null)
         {
-            writer.WriteString(AddressAttribute.Label, spec.Label);
+            attributes.WriteString(AddressAttribute.Label, spec.Label);
         }
 
         if (spec.PreferredLifetime is not null || spec.ValidLifetime is not null)
         {
-            Span<ifa_cacheinfo> lifetimes =
-            [
-                new() { ifa_prefered = ToSeconds(spec.PreferredLifetime ?? spec.ValidLifetime), ifa_valid = ToSeconds(spec.ValidLifetime) },
-            ];
-            writer.WriteBytes(AddressAttribute.CacheInfo, MemoryMarshal.AsBytes(lifetimes));
+            ifa_cacheinfo lifetimes = new() { ifa_prefered = ToSeconds(spec.PreferredLifetime ?? spec.ValidLifetime), ifa_valid = ToSeconds(spec.ValidLifetime) };
+            attributes.Write(AddressAttribute.CacheInfo, in lifetimes);
         }
 
         if (spec.RoutePriority is uint priority)
         {
-            writer.WriteUInt32(AddressAttribute.RoutePriority, priority);
+            attributes.WriteUInt32(AddressAttribute.RoutePriority, priority);
         }
 
         if (spec.Protocol is AddressProtocol protocol)
         {
-            writer.WriteByte(AddressAttribute.Protocol, (byte)protocol);
+            attributes.WriteByte(AddressAttribute.Protocol, (byte)protocol);
         }
     }
 

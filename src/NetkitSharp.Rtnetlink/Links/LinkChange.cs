@@ -5,7 +5,7 @@ using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Links;
 
-/// <summary>What to change of a link; null leaves as it is. Kinds derive from it for what they can change of themselves.</summary>
+/// <summary>What to change of a link; null leaves as it is. Kinds derive from <see cref="LinkChange{TAttribute}"/> for what they can change of themselves.</summary>
 public class LinkChange
 {
     private readonly byte[]? _address;
@@ -91,17 +91,17 @@ public class LinkChange
         || GsoMaxSize is not null || GsoMaxSegments is not null || GsoIpv4MaxSize is not null || GroMaxSize is not null || GroIpv4MaxSize is not null;
 
     /// <summary>The attributes that can be read back where the device is now.</summary>
-    internal void WriteAttributes(ref NetlinkMessageWriter writer)
+    internal void WriteAttributes(NetlinkAttributeWriter<LinkAttribute> writer)
     {
-        WriteOptional(ref writer, LinkAttribute.Mtu, Mtu);
+        WriteOptional(writer, LinkAttribute.Mtu, Mtu);
         if (_address is not null)
         {
             writer.WriteBytes(LinkAttribute.Address, _address);
         }
 
-        WriteOptional(ref writer, LinkAttribute.Txqlen, TxQueueLength);
-        WriteOptional(ref writer, LinkAttribute.Group, (int?)Group);
-        WriteOptional(ref writer, LinkAttribute.Master, MasterIndex);
+        WriteOptional(writer, LinkAttribute.Txqlen, TxQueueLength);
+        WriteOptional(writer, LinkAttribute.Group, (int?)Group);
+        WriteOptional(writer, LinkAttribute.Master, MasterIndex);
         if (Alias is not null)
         {
             // net/core/dev.c, dev_set_alias: a terminating NUL would count as one of the 255 bytes.
@@ -109,35 +109,26 @@ public class LinkChange
         }
 
         // At most 65536, the first of each pair overwrites the second.
-        WriteOptional(ref writer, LinkAttribute.GsoMaxSegs, GsoMaxSegments);
-        WriteOptional(ref writer, LinkAttribute.GsoMaxSize, GsoMaxSize);
-        WriteOptional(ref writer, LinkAttribute.GsoIpv4MaxSize, GsoIpv4MaxSize);
-        WriteOptional(ref writer, LinkAttribute.GroMaxSize, GroMaxSize);
-        WriteOptional(ref writer, LinkAttribute.GroIpv4MaxSize, GroIpv4MaxSize);
+        WriteOptional(writer, LinkAttribute.GsoMaxSegs, GsoMaxSegments);
+        WriteOptional(writer, LinkAttribute.GsoMaxSize, GsoMaxSize);
+        WriteOptional(writer, LinkAttribute.GsoIpv4MaxSize, GsoIpv4MaxSize);
+        WriteOptional(writer, LinkAttribute.GroMaxSize, GroMaxSize);
+        WriteOptional(writer, LinkAttribute.GroIpv4MaxSize, GroIpv4MaxSize);
         if (Kind is not null)
         {
-            using (writer.BeginNested(LinkAttribute.Linkinfo))
-            {
-                writer.WriteString(LinkInfoAttribute.Kind, Kind);
-                using (writer.BeginNested(LinkInfoAttribute.Data))
-                {
-                    WriteData(ref writer);
-                }
-            }
+            using NetlinkAttributeWriter<LinkInfoAttribute> info = writer.BeginNested<LinkInfoAttribute>(LinkAttribute.Linkinfo);
+            info.WriteString(LinkInfoAttribute.Kind, Kind);
+            WriteLinkInfo(info);
         }
     }
 
-    internal void WriteAddressGenerationMode(ref NetlinkMessageWriter writer)
+    internal void WriteAddressGenerationMode(NetlinkAttributeWriter<LinkAttribute> writer)
     {
         if (AddressGenerationMode is { } mode)
         {
-            using (writer.BeginNested(LinkAttribute.AfSpec))
-            {
-                using (writer.BeginNested(AddressFamilyAttribute.Inet6))
-                {
-                    writer.WriteByte(Inet6Attribute.AddrGenMode, (byte)mode);
-                }
-            }
+            using NetlinkAttributeWriter<AddressFamilyAttribute> families = writer.BeginNested<AddressFamilyAttribute>(LinkAttribute.AfSpec);
+            using NetlinkAttributeWriter<Inet6Attribute> inet6 = families.BeginNested<Inet6Attribute>(AddressFamilyAttribute.Inet6);
+            inet6.WriteByte(Inet6Attribute.AddrGenMode, (byte)mode);
         }
     }
 
@@ -156,8 +147,8 @@ public class LinkChange
         readback.Expect("gro-ipv4-max-size", GroIpv4MaxSize, actual.GroIpv4MaxSize, "Linux 6.3");
     }
 
-    /// <summary>Writes the kind's attributes (IFLA_INFO_DATA).</summary>
-    protected virtual void WriteData(ref NetlinkMessageWriter writer)
+    /// <summary>Writes what follows the kind in IFLA_LINKINFO.</summary>
+    private protected virtual void WriteLinkInfo(NetlinkAttributeWriter<LinkInfoAttribute> info)
     {
     }
 
@@ -169,7 +160,7 @@ public class LinkChange
     /// <summary>What would work, as a sentence, where the kernel's refusal does not say so by itself.</summary>
     protected internal virtual string? Advise(NetlinkError refusal) => null;
 
-    private static void WriteOptional(ref NetlinkMessageWriter writer, LinkAttribute attribute, int? value)
+    private static void WriteOptional(NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
     {
         if (value is not null)
         {

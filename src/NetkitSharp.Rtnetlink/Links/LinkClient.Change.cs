@@ -86,7 +86,7 @@ public sealed partial class LinkClient
         ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
         NetlinkMessageWriter writer = new(stackalloc byte[SmallMessageLength], LinkMessage.New, NetlinkMessageFlags.None);
         ifinfomsg header = new() { ifi_index = index, ifi_flags = (uint)flags, ifi_change = (uint)LinkFlags.Up };
-        writer.WriteHeader(in header);
+        writer.Begin<ifinfomsg, LinkAttribute>(in header);
         if (!_socket.TryAcknowledge(ref writer, LinkAttributeSpaces.Link, out NetlinkError? error))
         {
             throw LinkErrors.Change($"set link {index} {(flags == LinkFlags.Up ? "up" : "down")}", null, error);
@@ -107,27 +107,27 @@ public sealed partial class LinkClient
                 header.ifi_flags = up ? (uint)LinkFlags.Up : 0;
             }
 
-            writer.WriteHeader(in header);
+            NetlinkAttributeWriter<LinkAttribute> link = writer.Begin<ifinfomsg, LinkAttribute>(in header);
             if (part.HasFlag(Part.Attributes))
             {
-                change.WriteAttributes(ref writer);
+                change.WriteAttributes(link);
             }
 
             if (part.HasFlag(Part.AddressGenerationMode))
             {
-                change.WriteAddressGenerationMode(ref writer);
+                change.WriteAddressGenerationMode(link);
             }
 
             if (part.HasFlag(Part.Place))
             {
                 if (change.Name is not null)
                 {
-                    writer.WriteString(LinkAttribute.Ifname, change.Name);
+                    link.WriteString(LinkAttribute.Ifname, change.Name);
                 }
 
                 if (change.Namespace is not null)
                 {
-                    writer.WriteInt32(LinkAttribute.NetNsFd, (int)change.Namespace.Handle.DangerousGetHandle());
+                    link.WriteInt32(LinkAttribute.NetNsFd, (int)change.Namespace.Handle.DangerousGetHandle());
                 }
             }
 

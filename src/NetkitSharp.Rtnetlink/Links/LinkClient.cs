@@ -55,18 +55,16 @@ public sealed partial class LinkClient
 
         NetlinkMessageWriter writer = new(stackalloc byte[SmallMessageLength], LinkMessage.Get, NetlinkMessageFlags.None);
         ifinfomsg header = default;
-        writer.WriteHeader(in header);
+        NetlinkAttributeWriter<LinkAttribute> filter = writer.Begin<ifinfomsg, LinkAttribute>(in header);
         if (masterIndex is not null)
         {
-            writer.WriteInt32(LinkAttribute.Master, masterIndex.Value);
+            filter.WriteInt32(LinkAttribute.Master, masterIndex.Value);
         }
 
         if (kind is not null)
         {
-            using (writer.BeginNested(LinkAttribute.Linkinfo))
-            {
-                writer.WriteString(LinkInfoAttribute.Kind, kind);
-            }
+            using NetlinkAttributeWriter<LinkInfoAttribute> info = filter.BeginNested<LinkInfoAttribute>(LinkAttribute.Linkinfo);
+            info.WriteString(LinkInfoAttribute.Kind, kind);
         }
 
         // The kernel's filter spares work; for a kind that it does not know it has none and sends everything.
@@ -126,8 +124,7 @@ public sealed partial class LinkClient
         ArgumentOutOfRangeException.ThrowIfZero(group);
         NetlinkMessageWriter writer = new(stackalloc byte[SmallMessageLength], LinkMessage.Delete, NetlinkMessageFlags.None);
         ifinfomsg header = default;
-        writer.WriteHeader(in header);
-        writer.WriteUInt32(LinkAttribute.Group, group);
+        writer.Begin<ifinfomsg, LinkAttribute>(in header).WriteUInt32(LinkAttribute.Group, group);
         return _socket.TryAcknowledge(ref writer, LinkAttributeSpaces.Link, out NetlinkError? error)
             || (error.ErrorNumber == Errno.ENODEV ? false : throw LinkErrors.Change($"delete links of group {group}", null, error));
     }
@@ -166,12 +163,12 @@ public sealed partial class LinkClient
     private static void WriteKey(ref NetlinkMessageWriter writer, int index, string? name)
     {
         ifinfomsg header = new() { ifi_index = index };
-        writer.WriteHeader(in header);
+        NetlinkAttributeWriter<LinkAttribute> key = writer.Begin<ifinfomsg, LinkAttribute>(in header);
         if (name is not null)
         {
             // IFLA_IFNAME is looked up among the alternative names too, but holds 15 bytes only.
             bool isShort = System.Text.Encoding.UTF8.GetByteCount(name) <= LinkName.MaxLength;
-            writer.WriteString(isShort ? LinkAttribute.Ifname : LinkAttribute.AltIfname, name);
+            key.WriteString(isShort ? LinkAttribute.Ifname : LinkAttribute.AltIfname, name);
         }
     }
 }

@@ -95,26 +95,26 @@ public abstract class LinkSettings
         : throw new ArgumentException($"the alias has {Encoding.UTF8.GetByteCount(alias)} bytes in UTF-8, at most {MaxAliasLength} are allowed", argument);
 
     /// <summary>The attributes that any link can have, in the order in which none undoes another.</summary>
-    internal void WriteCommon(ref NetlinkMessageWriter writer)
+    internal void WriteCommon(NetlinkAttributeWriter<LinkAttribute> writer)
     {
         writer.WriteString(LinkAttribute.Ifname, Name);
-        WriteOptional(ref writer, LinkAttribute.Mtu, Mtu);
+        WriteOptional(writer, LinkAttribute.Mtu, Mtu);
         if (_address is not null)
         {
             writer.WriteBytes(LinkAttribute.Address, _address);
         }
 
-        WriteOptional(ref writer, LinkAttribute.Txqlen, TxQueueLength);
-        WriteOptional(ref writer, LinkAttribute.NumTxQueues, NumTxQueues);
-        WriteOptional(ref writer, LinkAttribute.NumRxQueues, NumRxQueues);
-        WriteOptional(ref writer, LinkAttribute.Group, (int?)Group);
-        WriteOptional(ref writer, LinkAttribute.GsoMaxSegs, GsoMaxSegments);
+        WriteOptional(writer, LinkAttribute.Txqlen, TxQueueLength);
+        WriteOptional(writer, LinkAttribute.NumTxQueues, NumTxQueues);
+        WriteOptional(writer, LinkAttribute.NumRxQueues, NumRxQueues);
+        WriteOptional(writer, LinkAttribute.Group, (int?)Group);
+        WriteOptional(writer, LinkAttribute.GsoMaxSegs, GsoMaxSegments);
 
         // At most 65536, the first of each pair overwrites the second.
-        WriteOptional(ref writer, LinkAttribute.GsoMaxSize, GsoMaxSize);
-        WriteOptional(ref writer, LinkAttribute.GsoIpv4MaxSize, GsoIpv4MaxSize);
-        WriteOptional(ref writer, LinkAttribute.GroMaxSize, GroMaxSize);
-        WriteOptional(ref writer, LinkAttribute.GroIpv4MaxSize, GroIpv4MaxSize);
+        WriteOptional(writer, LinkAttribute.GsoMaxSize, GsoMaxSize);
+        WriteOptional(writer, LinkAttribute.GsoIpv4MaxSize, GsoIpv4MaxSize);
+        WriteOptional(writer, LinkAttribute.GroMaxSize, GroMaxSize);
+        WriteOptional(writer, LinkAttribute.GroIpv4MaxSize, GroIpv4MaxSize);
         if (Namespace is not null)
         {
             writer.WriteInt32(LinkAttribute.NetNsFd, (int)Namespace.Handle.DangerousGetHandle());
@@ -139,7 +139,7 @@ public abstract class LinkSettings
         readback.Expect("ifalias", Alias, actual.Alias ?? "");
     }
 
-    private static void WriteOptional(ref NetlinkMessageWriter writer, LinkAttribute attribute, int? value)
+    private static void WriteOptional(NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
     {
         if (value is not null)
         {

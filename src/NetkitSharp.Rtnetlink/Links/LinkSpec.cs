@@ -5,7 +5,7 @@ using NetkitSharp.Rtnetlink.Wire;
 namespace NetkitSharp.Rtnetlink.Links;
 
 /// <summary>
-/// A link to be made. Derive from it for a kind that this library does not have: give <see cref="Kind"/>, and write the kind's attributes in <see cref="WriteData"/>.
+/// A link to be made, of a kind without attributes of its own. Derive from it for such a kind that this library does not have, and from <see cref="LinkSpec{TAttribute}"/> for one with attributes.
 /// </summary>
 public abstract class LinkSpec : LinkSettings
 {
@@ -24,9 +24,6 @@ public abstract class LinkSpec : LinkSettings
 
     /// <summary>IFLA_LINK: the lower device, by its index in the namespace of the client's socket; null for kinds without one.</summary>
     protected internal virtual int? LowerIndex => null;
-
-    /// <summary>Whether IFLA_INFO_DATA is sent.</summary>
-    protected virtual bool HasData => true;
 
     /// <summary>Names for the errors about this request. Override with a static <see cref="LinkAttributeSpaces.WithData"/>.</summary>
     protected internal virtual NetlinkAttributeSpace AttributeSpace => LinkAttributeSpaces.Link;
@@ -59,28 +56,20 @@ public abstract class LinkSpec : LinkSettings
             header.ifi_flags = header.ifi_change = (uint)LinkFlags.Up;
         }
 
-        writer.WriteHeader(in header);
-        WriteCommon(ref writer);
+        NetlinkAttributeWriter<LinkAttribute> link = writer.Begin<ifinfomsg, LinkAttribute>(in header);
+        WriteCommon(link);
         if (LowerIndex is { } lower)
         {
-            writer.WriteInt32(LinkAttribute.Link, lower);
+            link.WriteInt32(LinkAttribute.Link, lower);
         }
 
-        using (writer.BeginNested(LinkAttribute.Linkinfo))
-        {
-            writer.WriteString(LinkInfoAttribute.Kind, Kind);
-            if (HasData)
-            {
-                using (writer.BeginNested(LinkInfoAttribute.Data))
-                {
-                    WriteData(ref writer);
-                }
-            }
-        }
+        using NetlinkAttributeWriter<LinkInfoAttribute> info = link.BeginNested<LinkInfoAttribute>(LinkAttribute.Linkinfo);
+        info.WriteString(LinkInfoAttribute.Kind, Kind);
+        WriteLinkInfo(info);
     }
 
-    /// <summary>Writes the kind's attributes (IFLA_INFO_DATA).</summary>
-    protected virtual void WriteData(ref NetlinkMessageWriter writer)
+    /// <summary>Writes what follows the kind in IFLA_LINKINFO.</summary>
+    private protected virtual void WriteLinkInfo(NetlinkAttributeWriter<LinkInfoAttribute> info)
     {
     }
 

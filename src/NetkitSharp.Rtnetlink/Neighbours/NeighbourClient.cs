@@ -82,10 +82,10 @@ public sealed class NeighbourClient
         ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex ?? 1, 1, nameof(linkIndex));
         NetlinkMessageWriter writer = new(stackalloc byte[NeighbourMessage.MaxLength], NeighbourMessage.Get, NetlinkMessageFlags.None);
         ndmsg header = new() { ndm_family = IpFamily.ToNative(family), ndm_flags = (byte)flags };
-        writer.WriteHeader(in header);
+        NetlinkAttributeWriter<NeighbourAttribute> filter = writer.Begin<ndmsg, NeighbourAttribute>(in header);
         if (linkIndex is int link)
         {
-            writer.WriteInt32(NeighbourAttribute.LinkIndex, link);
+            filter.WriteInt32(NeighbourAttribute.LinkIndex, link);
         }
 
         return _socket.TryDump(ref writer, NeighbourMessage.Space, NeighbourMessage.Read, out IReadOnlyList<NeighbourInfo> neighbours, out NetlinkError? error)

@@ -22,7 +22,7 @@ internal static class NeighbourMessage
 
     internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<NeighbourAttribute>(headerLength: 12);
 
-    internal static void WriteKey(ref NetlinkMessageWriter writer, int linkIndex, IPAddress address, NeighbourFlags flags, NeighbourState state = NeighbourState.None)
+    internal static NetlinkAttributeWriter<NeighbourAttribute> WriteKey(ref NetlinkMessageWriter writer, int linkIndex, IPAddress address, NeighbourFlags flags, NeighbourState state = NeighbourState.None)
     {
         ndmsg header = new()
         {
@@ -31,22 +31,23 @@ internal static class NeighbourMessage
             ndm_state = (ushort)state,
             ndm_flags = (byte)flags,
         };
-        writer.WriteHeader(in header);
-        writer.WriteIPAddress(NeighbourAttribute.Destination, address);
+        NetlinkAttributeWriter<NeighbourAttribute> attributes = writer.Begin<ndmsg, NeighbourAttribute>(in header);
+        attributes.WriteIPAddress(NeighbourAttribute.Destination, address);
+        return attributes;
     }
 
     internal static void Write(ref NetlinkMessageWriter writer, NeighbourSpec spec)
     {
         NeighbourFlags flags = spec.Proxy ? spec.Flags | NeighbourFlags.Proxy : spec.Flags;
-        WriteKey(ref writer, spec.LinkIndex, spec.Address, flags, spec.Proxy ? NeighbourState.None : spec.State);
+        NetlinkAttributeWriter<NeighbourAttribute> attributes = WriteKey(ref writer, spec.LinkIndex, spec.Address, flags, spec.Proxy ? NeighbourState.None : spec.State);
         if (spec.LinkLayerAddress is not null)
         {
-            writer.WriteBytes(NeighbourAttribute.LinkLayerAddress, spec.LinkLayerAddress.GetAddressBytes());
+            attributes.WriteBytes(NeighbourAttribute.LinkLayerAddress, spec.LinkLayerAddress.GetAddressBytes());
         }
 
         if (spec.Protocol is byte protocol)
         {
-            writer.WriteByte(NeighbourAttribute.Protocol, protocol);
+            attributes.WriteByte(NeighbourAttribute.Protocol, protocol);
         }
     }
 

@@ -99,15 +99,15 @@ public sealed class RouteClient
             rtm_protocol = (byte)(filter.Protocol ?? 0),
             rtm_type = (byte)(filter.Type ?? 0),
         };
-        writer.WriteHeader(in header);
+        NetlinkAttributeWriter<RouteAttribute> attributes = writer.Begin<rtmsg, RouteAttribute>(in header);
         if (filter.Table is uint table)
         {
-            writer.WriteUInt32(RouteAttribute.Table, table);
+            attributes.WriteUInt32(RouteAttribute.Table, table);
         }
 
         if (filter.OutputInterface is int link)
         {
-            writer.WriteInt32(RouteAttribute.OutputInterface, link);
+            attributes.WriteInt32(RouteAttribute.OutputInterface, link);
         }
 
         RouteReceiver receiver = new(routes, family);
@@ -172,16 +172,16 @@ public sealed class RouteClient
             // IPv6 reports the table unasked, and strictly checked refuses the flag.
             rtm_flags = (uint)(bits == 32 ? RouteFlags.LookupTable : RouteFlags.None),
         };
-        writer.WriteHeader(in header);
-        writer.WriteIPAddress(RouteAttribute.Destination, destination);
+        NetlinkAttributeWriter<RouteAttribute> attributes = writer.Begin<rtmsg, RouteAttribute>(in header);
+        attributes.WriteIPAddress(RouteAttribute.Destination, destination);
         if (source is not null)
         {
-            writer.WriteIPAddress(RouteAttribute.Source, source);
+            attributes.WriteIPAddress(RouteAttribute.Source, source);
         }
 
         if (outputInterface is int link)
         {
-            writer.WriteInt32(RouteAttribute.OutputInterface, link);
+            attributes.WriteInt32(RouteAttribute.OutputInterface, link);
         }
 
         bool answered = _socket.TryRequest(ref writer, RouteMessage.Space, RouteMessage.Read, out route, out error);

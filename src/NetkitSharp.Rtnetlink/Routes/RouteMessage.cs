@@ -44,44 +44,42 @@ internal static class RouteMessage
             rtm_type = (byte)spec.Type,
             rtm_flags = (uint)(spec.OnLink ? RouteFlags.OnLink : RouteFlags.None),
         };
-        writer.WriteHeader(in header);
-        writer.WriteUInt32(RouteAttribute.Table, spec.Table);
+        NetlinkAttributeWriter<RouteAttribute> attributes = writer.Begin<rtmsg, RouteAttribute>(in header);
+        attributes.WriteUInt32(RouteAttribute.Table, spec.Table);
         if (spec.Destination.PrefixLength > 0)
         {
-            writer.WriteIPAddress(RouteAttribute.Destination, destination);
+            attributes.WriteIPAddress(RouteAttribute.Destination, destination);
         }
 
         if (spec.Gateway is not null)
         {
-            WriteGateway(ref writer, spec.Gateway, family);
+            WriteGateway(attributes, spec.Gateway, family);
         }
 
         if (spec.OutputInterface is int link)
         {
-            writer.WriteInt32(RouteAttribute.OutputInterface, link);
+            attributes.WriteInt32(RouteAttribute.OutputInterface, link);
         }
 
         if (spec.PreferredSource is not null)
         {
-            writer.WriteIPAddress(RouteAttribute.PreferredSource, spec.PreferredSource);
+            attributes.WriteIPAddress(RouteAttribute.PreferredSource, spec.PreferredSource);
         }
 
         if (spec.Metric is uint metric)
         {
-            writer.WriteUInt32(RouteAttribute.Priority, metric);
+            attributes.WriteUInt32(RouteAttribute.Priority, metric);
         }
 
         if (spec.Mtu is uint mtu)
         {
-            using (writer.BeginNested(RouteAttribute.Metrics))
-            {
-                writer.WriteUInt32(RouteMetricAttribute.Mtu, mtu);
-            }
+            using NetlinkAttributeWriter<RouteMetricAttribute> metrics = attributes.BeginNested<RouteMetricAttribute>(RouteAttribute.Metrics);
+            metrics.WriteUInt32(RouteMetricAttribute.Mtu, mtu);
         }
 
         if (spec.NextHops.Count > 0)
         {
-            WriteNextHops(ref writer, spec.NextHops, family);
+            WriteNextHops(attributes, spec.NextHops, family);
         }
     }
 
@@ -178,16 +176,16 @@ internal static class RouteMessage
         _ => RouteScope.Universe,
     };
 
-    private static void WriteGateway(ref NetlinkMessageWriter writer, IPAddress gateway, byte family)
+    private static void WriteGateway(NetlinkAttributeWriter<RouteAttribute> attributes, IPAddress gateway, byte family)
     {
         if (IpFamily.Of(gateway) == family)
         {
-            writer.WriteIPAddress(RouteAttribute.Gateway, gateway);
+            attributes.WriteIPAddress(RouteAttribute.Gateway, gateway);
             return;
         }
 
         Span<byte> via = stackalloc byte[ViaFamilyLength + 16];
-        writer.WriteBytes(RouteAttribute.Via, via[..FillVia(via, gateway)]);
+        attributes.WriteBytes(RouteAttribute.Via, via[..FillVia(via, gateway)]);
     }
 
     // struct rtvia: the family in host byte order, then the address.
@@ -217,7 +215,7 @@ internal static class RouteMessage
         };
     }
 
-    private static void WriteNextHops(ref NetlinkMessageWriter writer, IReadOnlyList<RouteNextHop> hops, byte family)
+    private static void WriteNextHops(NetlinkAttributeWriter<RouteAttribute> attributes, IReadOnlyList<RouteNextHop> hops, byte family)
     {
         byte[] buffer = new byte[hops.Count * MaxNextHopLength];
         int end = 0;
@@ -256,7 +254,7 @@ internal static class RouteMessage
             end += length;
         }
 
-        writer.WriteBytes(RouteAttribute.Multipath, buffer.AsSpan(0, end));
+        attributes.WriteBytes(RouteAttribute.Multipath, buffer.AsSpan(0, end));
     }
 
     private static List<RouteNextHop> ReadNextHops(NetlinkAttribute multipath)

@@ -42,6 +42,14 @@ public readonly ref struct NetlinkAttribute
     /// <exception cref="NetlinkFormatException">The payload is not 1 byte long.</exception>
     public byte GetByte() => Exactly(sizeof(byte))[0];
 
+    /// <summary>An s8.</summary>
+    /// <exception cref="NetlinkFormatException">The payload is not 1 byte long.</exception>
+    public sbyte GetSByte() => (sbyte)Exactly(sizeof(sbyte))[0];
+
+    /// <summary>An s16 in host byte order.</summary>
+    /// <exception cref="NetlinkFormatException">The payload is not 2 bytes long.</exception>
+    public short GetInt16() => MemoryMarshal.Read<short>(Exactly(sizeof(short)));
+
     /// <summary>A u16 in host byte order.</summary>
     /// <exception cref="NetlinkFormatException">The payload is not 2 bytes long.</exception>
     public ushort GetUInt16() => MemoryMarshal.Read<ushort>(Exactly(sizeof(ushort)));
@@ -69,6 +77,14 @@ public readonly ref struct NetlinkAttribute
     /// <summary>A be32 (network byte order).</summary>
     /// <exception cref="NetlinkFormatException">The payload is not 4 bytes long.</exception>
     public uint GetUInt32BigEndian() => BinaryPrimitives.ReadUInt32BigEndian(Exactly(sizeof(uint)));
+
+    /// <summary>A be64 (network byte order).</summary>
+    /// <exception cref="NetlinkFormatException">The payload is not 8 bytes long.</exception>
+    public ulong GetUInt64BigEndian() => BinaryPrimitives.ReadUInt64BigEndian(Exactly(sizeof(ulong)));
+
+    /// <summary>A signed integer of variable width (NLA_SINT): 4 bytes where the value fits, else 8.</summary>
+    /// <exception cref="NetlinkFormatException">The payload is neither 4 nor 8 bytes long.</exception>
+    public long GetVariableInt() => Payload.Length == sizeof(int) ? GetInt32() : GetInt64();
 
     /// <summary>An unsigned integer of variable width (NLA_UINT): 4 bytes where the value fits, else 8.</summary>
     /// <exception cref="NetlinkFormatException">The payload is neither 4 nor 8 bytes long.</exception>

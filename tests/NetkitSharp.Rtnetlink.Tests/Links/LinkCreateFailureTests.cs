@@ -121,11 +121,11 @@ public sealed class LinkCreateFailureTests
     {
         NetlinkMessageWriter writer = new(new byte[256], 0, 0);
         ifinfomsg header = new() { ifi_index = Index, ifi_flags = flags };
-        writer.WriteHeader(in header);
-        writer.WriteString(LinkAttribute.Ifname, "ve-a");
-        using (writer.BeginNested(LinkAttribute.Linkinfo))
+        NetlinkAttributeWriter<LinkAttribute> link = writer.Begin<ifinfomsg, LinkAttribute>(in header);
+        link.WriteString(LinkAttribute.Ifname, "ve-a");
+        using (NetlinkAttributeWriter<LinkInfoAttribute> info = link.BeginNested<LinkInfoAttribute>(LinkAttribute.Linkinfo))
         {
-            writer.WriteString(LinkInfoAttribute.Kind, kind);
+            info.WriteString(LinkInfoAttribute.Kind, kind);
         }
 
         return ScriptedChannel.Message(sequence, 16, 0, writer.Complete()[16..]);

@@ -57,10 +57,8 @@ public sealed class UserDefinedKindTests
         Imagined = 4000,
     }
 
-    private sealed class BridgeLink(string name) : LinkSpec(name)
+    private sealed class BridgeLink(string name) : LinkSpec<BridgeAttribute>(name)
     {
-        private static readonly NetlinkAttributeSpace s_attributes = LinkAttributeSpaces.WithData(NetlinkAttributeSpace.Of<BridgeAttribute>());
-
         public override string Kind => "bridge";
 
         public uint? AgeingTime { get; init; }
@@ -69,23 +67,21 @@ public sealed class UserDefinedKindTests
 
         public uint? Imagined { get; init; }
 
-        protected internal override NetlinkAttributeSpace AttributeSpace => s_attributes;
-
-        protected override void WriteData(ref NetlinkMessageWriter writer)
+        protected override void WriteData(NetlinkAttributeWriter<BridgeAttribute> data)
         {
             if (AgeingTime is { } ageing)
             {
-                writer.WriteUInt32(BridgeAttribute.AgeingTime, ageing);
+                data.WriteUInt32(BridgeAttribute.AgeingTime, ageing);
             }
 
             if (AgeingTimeInOneByte is { } wrong)
             {
-                writer.WriteByte(BridgeAttribute.AgeingTime, wrong);
+                data.WriteByte(BridgeAttribute.AgeingTime, wrong);
             }
 
             if (Imagined is { } imagined)
             {
-                writer.WriteUInt32(BridgeAttribute.Imagined, imagined);
+                data.WriteUInt32(BridgeAttribute.Imagined, imagined);
             }
         }
 

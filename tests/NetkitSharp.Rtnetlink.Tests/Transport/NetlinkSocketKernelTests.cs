@@ -31,7 +31,7 @@ public sealed partial class NetlinkSocketKernelTests
         using NetlinkSocket socket = NetlinkSocket.Open();
         NetlinkMessageWriter writer = new(new byte[64], 18, 0);
         ifinfomsg header = new() { ifi_index = 1 };
-        writer.WriteHeader(in header);
+        writer.Begin<ifinfomsg, LinkAttribute>(in header);
         socket.TryDump(ref writer, LinkAttributeSpaces.Link, static message => "", out _, out NetlinkError? error).Should().BeFalse();
         error!.ErrorName.Should().Be("EINVAL");
         error.ExtendedAck!.Message.Should().NotBeNullOrEmpty();
@@ -52,7 +52,7 @@ public sealed partial class NetlinkSocketKernelTests
         {
             NetlinkMessageWriter writer = new(new byte[64], 18, 0);
             ifinfomsg header = default;
-            writer.WriteHeader(in header);
+            writer.Begin<ifinfomsg, LinkAttribute>(in header);
             socket.TryDump(ref writer, null, static string? (NetlinkMessage _) => throw new InvalidTimeZoneException(), out _, out _);
         }).Should().Throw<InvalidTimeZoneException>();
         links.List().Should().HaveCountGreaterThan(80);

@@ -78,10 +78,11 @@ public sealed class NetlinkSocketTests
         ScriptedChannel kernel = new();
         kernel.Then(sequence =>
         {
-            NetlinkMessageWriter tlvs = new(new byte[64], 0, 0);
+            NetlinkMessageWriter message = new(new byte[64], 0, 0);
+            NetlinkAttributeWriter<TestAttribute> tlvs = message.Attributes<TestAttribute>();
             tlvs.WriteUInt32((TestAttribute)5, 3);
             tlvs.WriteUInt32((TestAttribute)6, 16);
-            kernel.Queue(ScriptedChannel.Acknowledgement(sequence, 22, tlvs.Complete()[16..]));
+            kernel.Queue(ScriptedChannel.Acknowledgement(sequence, 22, message.Complete()[16..]));
         });
         using NetlinkSocket socket = Over(kernel);
         Acknowledge(socket)!.ExtendedAck!.MissingAttribute.Should().Be("one > three");
@@ -394,9 +395,9 @@ public sealed class NetlinkSocketTests
     private static NetlinkError? Acknowledge(NetlinkSocket socket)
     {
         NetlinkMessageWriter writer = new(stackalloc byte[64], 16, 0);
-        using (writer.BeginNested(TestAttribute.One))
+        using (NetlinkAttributeWriter<TestAttribute> nest = writer.Attributes<TestAttribute>().BeginNested<TestAttribute>(TestAttribute.One))
         {
-            writer.WriteUInt64(TestAttribute.Two, 1);
+            nest.WriteUInt64(TestAttribute.Two, 1);
         }
 
         return socket.TryAcknowledge(ref writer, s_space.With(TestAttribute.One, s_space), out NetlinkError? error) ? null : error;
@@ -412,7 +413,7 @@ public sealed class NetlinkSocketTests
     private static IReadOnlyList<string> Dump(NetlinkSocket socket, out NetlinkError? error)
     {
         NetlinkMessageWriter writer = new(stackalloc byte[64], 18, 0);
-        writer.WriteFlag(TestAttribute.One);
+        writer.Attributes<TestAttribute>().WriteFlag(TestAttribute.One);
         socket.TryDump(ref writer, s_space, static message => $"{message.GetHeader<uint>()}", out IReadOnlyList<string> result, out error);
         return result;
     }
@@ -420,19 +421,20 @@ public sealed class NetlinkSocketTests
     private static byte[] ExtendedAck(string text, uint? offset, bool policy = false)
     {
         NetlinkMessageWriter writer = new(new byte[256], 0, 0);
-        writer.WriteString((TestAttribute)1, text);
+        NetlinkAttributeWriter<TestAttribute> attributes = writer.Attributes<TestAttribute>();
+        attributes.WriteString((TestAttribute)1, text);
         if (offset is not null)
         {
-            writer.WriteUInt32((TestAttribute)2, offset.Value);
+            attributes.WriteUInt32((TestAttribute)2, offset.Value);
         }
 
         if (policy)
         {
-            using (writer.BeginNested((TestAttribute)4))
+            using (NetlinkAttributeWriter<TestAttribute> bounds = attributes.BeginNested<TestAttribute>((TestAttribute)4))
             {
-                writer.WriteUInt32((TestAttribute)1, 4);
-                writer.WriteUInt64((TestAttribute)4, 0);
-                writer.WriteUInt64((TestAttribute)5, ulong.MaxValue);
+                bounds.WriteUInt32((TestAttribute)1, 4);
+                bounds.WriteUInt64((TestAttribute)4, 0);
+                bounds.WriteUInt64((TestAttribute)5, ulong.MaxValue);
             }
         }
 

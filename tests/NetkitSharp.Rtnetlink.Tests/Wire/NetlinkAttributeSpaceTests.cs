@@ -39,9 +39,9 @@ public sealed class NetlinkAttributeSpaceTests
     public void What_no_space_names_goes_by_its_number()
     {
         NetlinkMessageWriter writer = new(new byte[128], 16, NetlinkMessageFlags.Request);
-        using (writer.BeginNested(TestAttribute.One))
+        using (NetlinkAttributeWriter<TestAttribute> nest = writer.Attributes<TestAttribute>().BeginNested<TestAttribute>(TestAttribute.One))
         {
-            writer.WriteFlag(TestAttribute.Last);
+            nest.WriteFlag(TestAttribute.Last);
         }
 
         NetlinkAttributeSpace space = NetlinkAttributeSpace.Of<TestAttribute>();

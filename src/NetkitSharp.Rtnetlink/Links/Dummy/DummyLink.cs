@@ -15,7 +15,4 @@ public sealed class DummyLink : LinkSpec
 
     /// <inheritdoc/>
     protected internal override string? KindRequirement => "CONFIG_DUMMY";
-
-    /// <inheritdoc/>
-    protected override bool HasData => false;
 }

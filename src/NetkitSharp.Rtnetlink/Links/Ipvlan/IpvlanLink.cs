@@ -6,10 +6,8 @@ namespace NetkitSharp.Rtnetlink.Links.Ipvlan;
 
 /// <summary>A device with IP addresses of its own and the MAC address of a lower device (CONFIG_IPVLAN, Linux 3.19).</summary>
 /// <seealso href="https://docs.kernel.org/networking/ipvlan.html">IPVLAN Driver HOWTO</seealso>
-public sealed class IpvlanLink : LinkSpec
+public sealed class IpvlanLink : LinkSpec<IpvlanAttribute>
 {
-    private static readonly NetlinkAttributeSpace s_attributes = LinkAttributeSpaces.WithData(NetlinkAttributeSpace.Of<IpvlanAttribute>());
-
     private readonly int _lowerIndex;
 
     /// <summary>A device called <paramref name="name"/> on the lower device with <paramref name="lowerIndex"/>.</summary>
@@ -39,19 +37,16 @@ public sealed class IpvlanLink : LinkSpec
     protected internal override int? LowerIndex => _lowerIndex;
 
     /// <inheritdoc/>
-    protected internal override NetlinkAttributeSpace AttributeSpace => s_attributes;
-
-    /// <inheritdoc/>
-    protected override void WriteData(ref NetlinkMessageWriter writer)
+    protected override void WriteData(NetlinkAttributeWriter<IpvlanAttribute> data)
     {
         if (Mode is { } mode)
         {
-            writer.WriteUInt16(IpvlanAttribute.Mode, (ushort)mode);
+            data.WriteUInt16(IpvlanAttribute.Mode, (ushort)mode);
         }
 
         if (Isolation is { } isolation)
         {
-            writer.WriteUInt16(IpvlanAttribute.Flags, (ushort)isolation);
+            data.WriteUInt16(IpvlanAttribute.Flags, (ushort)isolation);
         }
     }
 

@@ -5,7 +5,7 @@ using NetkitSharp.Rtnetlink.Wire;
 namespace NetkitSharp.Rtnetlink.Links.Netkit;
 
 /// <summary>What can be changed of a netkit pair, through its primary: EACCES through the peer, also for root in the peer's namespace.</summary>
-public sealed class NetkitChange : LinkChange
+public sealed class NetkitChange : LinkChange<NetkitAttribute>
 {
     /// <summary>IFLA_NETKIT_POLICY: what becomes of packets that the primary sends while it has no program.</summary>
     public NetkitPolicy? Policy { get; init; }
@@ -20,10 +20,10 @@ public sealed class NetkitChange : LinkChange
     protected internal override NetlinkAttributeSpace AttributeSpace => NetkitLink.Attributes;
 
     /// <inheritdoc/>
-    protected override void WriteData(ref NetlinkMessageWriter writer)
+    protected override void WriteData(NetlinkAttributeWriter<NetkitAttribute> data)
     {
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Policy, (uint?)Policy);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.PeerPolicy, (uint?)PeerPolicy);
+        NetkitData.WriteOptional(data, NetkitAttribute.Policy, (uint?)Policy);
+        NetkitData.WriteOptional(data, NetkitAttribute.PeerPolicy, (uint?)PeerPolicy);
     }
 
     /// <inheritdoc/>

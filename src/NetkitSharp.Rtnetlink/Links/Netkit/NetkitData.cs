@@ -11,19 +11,19 @@ internal static class NetkitData
     internal const string RoomSince = "Linux 6.14";
     internal const string PairingSince = "Linux 7.1";
 
-    internal static void WriteOptional(ref NetlinkMessageWriter writer, NetkitAttribute attribute, uint? value)
+    internal static void WriteOptional(NetlinkAttributeWriter<NetkitAttribute> data, NetkitAttribute attribute, uint? value)
     {
         if (value is not null)
         {
-            writer.WriteUInt32(attribute, value.Value);
+            data.WriteUInt32(attribute, value.Value);
         }
     }
 
-    internal static void WriteOptional(ref NetlinkMessageWriter writer, NetkitAttribute attribute, ushort? value)
+    internal static void WriteOptional(NetlinkAttributeWriter<NetkitAttribute> data, NetkitAttribute attribute, ushort? value)
     {
         if (value is not null)
         {
-            writer.WriteUInt16(attribute, value.Value);
+            data.WriteUInt16(attribute, value.Value);
         }
     }
 

@@ -9,7 +9,7 @@ namespace NetkitSharp.Rtnetlink.Links.Netkit;
 /// </summary>
 /// <remarks>Deleting either end, or the namespace of either end, deletes both.</remarks>
 /// <seealso href="https://github.com/torvalds/linux/blob/master/drivers/net/netkit.c">drivers/net/netkit.c</seealso>
-public sealed class NetkitLink : PairLinkSpec
+public sealed class NetkitLink : PairLinkSpec<NetkitAttribute>
 {
     internal const string KindName = "netkit";
 
@@ -60,16 +60,16 @@ public sealed class NetkitLink : PairLinkSpec
     protected internal override string PeerPath => "linkinfo > data > peer-info";
 
     /// <inheritdoc/>
-    protected override void WriteData(ref NetlinkMessageWriter writer)
+    protected override void WriteData(NetlinkAttributeWriter<NetkitAttribute> data)
     {
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Mode, (uint?)Mode);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Policy, (uint?)Policy);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.PeerPolicy, (uint?)PeerPolicy);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Scrub, (uint?)Scrub);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.PeerScrub, (uint?)PeerScrub);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Headroom, Headroom);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Tailroom, Tailroom);
-        WritePeer(ref writer, NetkitAttribute.PeerInfo);
+        NetkitData.WriteOptional(data, NetkitAttribute.Mode, (uint?)Mode);
+        NetkitData.WriteOptional(data, NetkitAttribute.Policy, (uint?)Policy);
+        NetkitData.WriteOptional(data, NetkitAttribute.PeerPolicy, (uint?)PeerPolicy);
+        NetkitData.WriteOptional(data, NetkitAttribute.Scrub, (uint?)Scrub);
+        NetkitData.WriteOptional(data, NetkitAttribute.PeerScrub, (uint?)PeerScrub);
+        NetkitData.WriteOptional(data, NetkitAttribute.Headroom, Headroom);
+        NetkitData.WriteOptional(data, NetkitAttribute.Tailroom, Tailroom);
+        WritePeer(data, NetkitAttribute.PeerInfo);
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace NetkitSharp.Rtnetlink.Links.Netkit;
 /// A netkit device without a peer (IFLA_NETKIT_PAIRING = NETKIT_DEVICE_SINGLE, Linux 7.1), to lease hardware queues to. It takes no BPF programs, and drops what is sent on it.
 /// Kernels before 7.1 would make a pair: here that is an <see cref="AttributeIgnoredException"/>, and nothing is left of the pair.
 /// </summary>
-public sealed class NetkitSingleLink : LinkSpec
+public sealed class NetkitSingleLink : LinkSpec<NetkitAttribute>
 {
     /// <summary>A device called <paramref name="name"/>.</summary>
     /// <exception cref="ArgumentException">The name breaks the kernel's rules; see <see cref="LinkSettings.Name"/>.</exception>
@@ -35,12 +35,12 @@ public sealed class NetkitSingleLink : LinkSpec
     protected internal override NetlinkAttributeSpace AttributeSpace => NetkitLink.Attributes;
 
     /// <inheritdoc/>
-    protected override void WriteData(ref NetlinkMessageWriter writer)
+    protected override void WriteData(NetlinkAttributeWriter<NetkitAttribute> data)
     {
-        writer.WriteUInt32(NetkitAttribute.Pairing, (uint)NetkitPairing.Single);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Mode, (uint?)Mode);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Headroom, Headroom);
-        NetkitData.WriteOptional(ref writer, NetkitAttribute.Tailroom, Tailroom);
+        data.WriteUInt32(NetkitAttribute.Pairing, (uint)NetkitPairing.Single);
+        NetkitData.WriteOptional(data, NetkitAttribute.Mode, (uint?)Mode);
+        NetkitData.WriteOptional(data, NetkitAttribute.Headroom, Headroom);
+        NetkitData.WriteOptional(data, NetkitAttribute.Tailroom, Tailroom);
     }
 
     /// <inheritdoc/>

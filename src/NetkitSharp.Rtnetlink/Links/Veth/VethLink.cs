@@ -4,7 +4,7 @@ namespace NetkitSharp.Rtnetlink.Links.Veth;
 
 /// <summary>A pair of virtual Ethernet devices (CONFIG_VETH). Deleting either end, or the namespace of either end, deletes both.</summary>
 /// <seealso href="https://man7.org/linux/man-pages/man4/veth.4.html">veth(4)</seealso>
-public sealed class VethLink : PairLinkSpec
+public sealed class VethLink : PairLinkSpec<VethAttribute>
 {
     private static readonly NetlinkAttributeSpace s_attributes =
         LinkAttributeSpaces.WithData(NetlinkAttributeSpace.Of<VethAttribute>().With(VethAttribute.Peer, LinkAttributeSpaces.Link));
@@ -29,5 +29,5 @@ public sealed class VethLink : PairLinkSpec
     protected internal override string PeerPath => "linkinfo > data > peer";
 
     /// <inheritdoc/>
-    protected override void WriteData(ref NetlinkMessageWriter writer) => WritePeer(ref writer, VethAttribute.Peer);
+    protected override void WriteData(NetlinkAttributeWriter<VethAttribute> data) => WritePeer(data, VethAttribute.Peer);
 }

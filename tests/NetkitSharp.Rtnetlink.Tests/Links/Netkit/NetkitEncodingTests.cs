@@ -112,9 +112,10 @@ public sealed class NetkitEncodingTests
     public void Unknown_attributes_of_a_newer_kernel_are_skipped()
     {
         NetlinkMessageWriter writer = new(new byte[64], 16, 0);
-        writer.WriteByte(NetkitAttribute.Primary, 1);
-        writer.WriteUInt32(NetkitAttribute.Mode, 1);
-        writer.WriteUInt64((NetkitAttribute)77, 1);
+        NetlinkAttributeWriter<NetkitAttribute> data = writer.Attributes<NetkitAttribute>();
+        data.WriteByte(NetkitAttribute.Primary, 1);
+        data.WriteUInt32(NetkitAttribute.Mode, 1);
+        data.WriteUInt64((NetkitAttribute)77, 1);
         NetkitLinkInfo info = NetkitLinkInfo.Parse(new NetlinkAttributes(writer.Complete()[16..]));
         info.IsPrimary.Should().BeTrue();
         info.Mode.Should().Be(NetkitMode.L3);
