@@ -10,23 +10,27 @@ set -euo pipefail
 
 kernels=(7.3 6.12 6.1)
 
+# What all of them have.
+everywhere='root veth ipvlan dummy ifb bridge vlan macvlan macvtap ipvtap vxlan geneve vrf bond wireguard
+  clsact cls-bpf sch-fq sch-fq-codel sch-tbf sch-netem sch-htb lwt-ip lwt-bpf'
+
 # Sets suite, patterns and features of a kernel.
 describe() {
   case $1 in
   7.3)
     suite=trixie-backports
     patterns=('linux-binary-7.3*-cloud-amd64' 'linux-modules-7.3*-cloud-amd64' 'linux-base-7.3*-cloud-amd64')
-    features='root veth tcx netkit netkit-scrub netkit-headroom netkit-single ipvlan dummy link-headroom gso-ipv4-max-size'
+    features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size'
     ;;
   6.12)
     suite=bookworm-security
     patterns=('linux-image-6.12.*-cloud-amd64-unsigned')
-    features='root veth tcx netkit netkit-scrub ipvlan dummy gso-ipv4-max-size'
+    features='tcx netkit netkit-scrub gso-ipv4-max-size'
     ;;
   6.1)
     suite=bookworm
     patterns=('linux-image-6.1.*-cloud-amd64')
-    features='root veth ipvlan dummy'
+    features=''
     ;;
   *) die "unknown kernel $1: one of ${kernels[*]}" ;;
   esac
@@ -91,7 +95,8 @@ case ${1-}/$# in
 list/1) printf '%s\n' "${kernels[@]}" ;;
 features/2)
   describe "$2"
-  printf '%s\n' "$features"
+  # shellcheck disable=SC2086  # words, on one line
+  echo $everywhere $features
   ;;
 fetch/2)
   describe "$2"

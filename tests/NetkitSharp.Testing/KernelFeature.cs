@@ -35,4 +35,64 @@ public enum KernelFeature
 
     /// <summary>IFLA_GSO_IPV4_MAX_SIZE, Linux 6.3.</summary>
     GsoIpv4MaxSize,
+
+    /// <summary>ifb devices.</summary>
+    Ifb,
+
+    /// <summary>bridges.</summary>
+    Bridge,
+
+    /// <summary>VLAN devices.</summary>
+    Vlan,
+
+    /// <summary>macvlan devices.</summary>
+    Macvlan,
+
+    /// <summary>macvtap devices.</summary>
+    Macvtap,
+
+    /// <summary>ipvtap devices.</summary>
+    Ipvtap,
+
+    /// <summary>VXLAN devices.</summary>
+    Vxlan,
+
+    /// <summary>Geneve devices.</summary>
+    Geneve,
+
+    /// <summary>VRF devices.</summary>
+    Vrf,
+
+    /// <summary>bonds.</summary>
+    Bond,
+
+    /// <summary>WireGuard devices.</summary>
+    Wireguard,
+
+    /// <summary>the clsact queueing discipline.</summary>
+    Clsact,
+
+    /// <summary>BPF filters of traffic control.</summary>
+    ClsBpf,
+
+    /// <summary>the fq queueing discipline.</summary>
+    SchFq,
+
+    /// <summary>the fq_codel queueing discipline.</summary>
+    SchFqCodel,
+
+    /// <summary>the tbf queueing discipline.</summary>
+    SchTbf,
+
+    /// <summary>the netem queueing discipline.</summary>
+    SchNetem,
+
+    /// <summary>the htb queueing discipline.</summary>
+    SchHtb,
+
+    /// <summary>routes that encapsulate in IP.</summary>
+    LwtIp,
+
+    /// <summary>routes that run BPF programs.</summary>
+    LwtBpf,
 }

@@ -60,6 +60,26 @@ public static class KernelFeatures
             ["netkit_new_link"] = KernelFeature.Netkit,
             ["ipvlan_link_new"] = KernelFeature.Ipvlan,
             ["dummy_setup"] = KernelFeature.Dummy,
+            ["ifb_setup"] = KernelFeature.Ifb,
+            ["br_dev_setup"] = KernelFeature.Bridge,
+            ["vlan_setup"] = KernelFeature.Vlan,
+            ["macvlan_common_setup"] = KernelFeature.Macvlan,
+            ["macvtap_setup"] = KernelFeature.Macvtap,
+            ["ipvtap_setup"] = KernelFeature.Ipvtap,
+            ["vxlan_setup"] = KernelFeature.Vxlan,
+            ["geneve_setup"] = KernelFeature.Geneve,
+            ["vrf_setup"] = KernelFeature.Vrf,
+            ["bond_setup"] = KernelFeature.Bond,
+            ["wg_setup"] = KernelFeature.Wireguard,
+            ["clsact_init"] = KernelFeature.Clsact,
+            ["cls_bpf_init"] = KernelFeature.ClsBpf,
+            ["fq_enqueue"] = KernelFeature.SchFq,
+            ["fq_codel_enqueue"] = KernelFeature.SchFqCodel,
+            ["tbf_init"] = KernelFeature.SchTbf,
+            ["netem_enqueue"] = KernelFeature.SchNetem,
+            ["htb_init"] = KernelFeature.SchHtb,
+            ["ip_tun_build_state"] = KernelFeature.LwtIp,
+            ["bpf_build_state"] = KernelFeature.LwtBpf,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
@@ -71,13 +91,16 @@ public static class KernelFeatures
         }
 
         // The kernel loads these by itself when a link of the kind is created; until then it has no symbols of theirs.
-        foreach (KernelFeature kind in (ReadOnlySpan<KernelFeature>)[KernelFeature.Veth, KernelFeature.Ipvlan, KernelFeature.Dummy])
-        {
-            if (!present.Contains(kind) && IsModule(Name(kind)))
-            {
-                present.Add(kind);
-            }
-        }
+        (KernelFeature Feature, string Module)[] modules =
+        [
+            (KernelFeature.Veth, "veth"), (KernelFeature.Ipvlan, "ipvlan"), (KernelFeature.Dummy, "dummy"),
+            (KernelFeature.Ifb, "ifb"), (KernelFeature.Bridge, "bridge"), (KernelFeature.Vlan, "8021q"), (KernelFeature.Macvlan, "macvlan"),
+            (KernelFeature.Macvtap, "macvtap"), (KernelFeature.Ipvtap, "ipvtap"), (KernelFeature.Vxlan, "vxlan"), (KernelFeature.Geneve, "geneve"),
+            (KernelFeature.Vrf, "vrf"), (KernelFeature.Bond, "bonding"), (KernelFeature.Wireguard, "wireguard"), (KernelFeature.Clsact, "sch_ingress"),
+            (KernelFeature.ClsBpf, "cls_bpf"), (KernelFeature.SchFq, "sch_fq"), (KernelFeature.SchFqCodel, "sch_fq_codel"), (KernelFeature.SchTbf, "sch_tbf"),
+            (KernelFeature.SchNetem, "sch_netem"), (KernelFeature.SchHtb, "sch_htb"),
+        ];
+        present.UnionWith(modules.Where(m => IsModule(m.Module)).Select(m => m.Feature));
 
         // Attributes leave no symbol behind. Their absence here only skips tests where no script named the kernel.
         string[] release = File.ReadAllText("/proc/sys/kernel/osrelease").Split('.', '-');
