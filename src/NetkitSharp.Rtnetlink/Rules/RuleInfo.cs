@@ -110,7 +110,7 @@ public sealed record RuleInfo
         Destination = Destination,
         InputInterface = InputInterface,
         OutputInterface = OutputInterface,
-        Mark = Mark ?? (MarkMask is null ? null : 0),
+        Mark = Mark,
         MarkMask = MarkMask,
         TypeOfService = TypeOfService,
         Dscp = Dscp,

@@ -17,7 +17,8 @@ internal static class RuleMessage
     /// <summary>What FRA_SUPPRESS_PREFIXLEN and FRA_SUPPRESS_IFGROUP hold where nothing is suppressed.</summary>
     internal const uint NotSuppressed = uint.MaxValue;
 
-    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<RuleAttribute>(headerLength: 12);
+    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<RuleAttribute>(headerLength: 12)
+        .WithAddresses(RuleAttribute.Destination, RuleAttribute.Source);
 
     /// <summary>Writes a rule to add; to delete one (<paramref name="deleting"/>) leaves what is null to match any.</summary>
     internal static void Write(ref NetlinkMessageWriter writer, RuleSpec spec, bool deleting)
