@@ -1,4 +1,5 @@
 using System.Net;
+using NetkitSharp.Rtnetlink.Neighbours;
 
 namespace NetkitSharp.Rtnetlink.Fdb;
 
@@ -51,4 +52,58 @@ public sealed record FdbFlush(int LinkIndex, FdbTables Tables = FdbTables.Self)
 
     /// <summary>NDA_NH_ID: VXLAN only, the nexthop object.</summary>
     public uint? NextHopId { get; init; }
+
+    /// <summary>What is flushed, as exceptions print it.</summary>
+    public override string ToString() => $"{Tables.ToString().ToLowerInvariant()} table of link {LinkIndex}";
+
+    internal bool IsForVxlan => Destination is not null || Port is not null || Vni is not null || SourceVni is not null || NextHopId is not null || Router is not null;
+
+    internal (NeighbourState State, NeighbourState Mask) StateAndMask()
+    {
+        NeighbourState state = 0;
+        NeighbourState mask = 0;
+        Add(Permanent, NeighbourState.Permanent);
+        Add(Static, NeighbourState.NoArp);
+        return (state, mask);
+
+        void Add(bool? wanted, NeighbourState bit)
+        {
+            mask |= wanted is null ? 0 : bit;
+            state |= wanted is true ? bit : 0;
+        }
+    }
+
+    internal (NeighbourFlags Flags, NeighbourFlags Mask) FlagsAndMask()
+    {
+        NeighbourFlags flags = 0;
+        NeighbourFlags mask = 0;
+        Add(AddedByUser, NeighbourFlags.Use);
+        Add(ExternallyLearned, NeighbourFlags.ExternallyLearned);
+        Add(Offloaded, NeighbourFlags.Offloaded);
+        Add(Sticky, NeighbourFlags.Sticky);
+        Add(Router, NeighbourFlags.Router);
+        return (flags, mask);
+
+        void Add(bool? wanted, NeighbourFlags bit)
+        {
+            mask |= wanted is null ? 0 : bit;
+            flags |= wanted is true ? bit : 0;
+        }
+    }
+
+    /// <summary>Throws on what the kernel takes for any.</summary>
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(LinkIndex, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PortIndex ?? 1, 1, nameof(PortIndex));
+        ArgumentOutOfRangeException.ThrowIfZero(Vlan ?? 1, nameof(Vlan));
+        ArgumentOutOfRangeException.ThrowIfZero(Port ?? 1, nameof(Port));
+        ArgumentOutOfRangeException.ThrowIfZero(Vni ?? 1, nameof(Vni));
+        ArgumentOutOfRangeException.ThrowIfZero(SourceVni ?? 1, nameof(SourceVni));
+        ArgumentOutOfRangeException.ThrowIfZero(NextHopId ?? 1, nameof(NextHopId));
+        if (Tables is not (FdbTables.Self or FdbTables.Master))
+        {
+            throw new ArgumentException($"flush {this}: one table is flushed at a time, Self or Master", nameof(Tables));
+        }
+    }
 }

@@ -127,7 +127,8 @@ public sealed class NeighbourClient
     public NetlinkDump<NeighbourView> Enumerate(NeighbourFilter? filter = null)
     {
         filter ??= new NeighbourFilter();
-        NetlinkMessageWriter writer = new(stackalloc byte[NeighbourMessage.MaxLength], NeighbourMessage.Get, NetlinkMessageFlags.None);
+        // Not on the stack: to the compiler a dump may hold on to its request.
+        NetlinkMessageWriter writer = new(new byte[NeighbourMessage.MaxDumpRequestLength], NeighbourMessage.Get, NetlinkMessageFlags.None);
         ndmsg header = new() { ndm_family = IpFamily.ToNative(filter.Family), ndm_flags = (byte)(filter.Proxies ? NeighbourFlags.Proxy : NeighbourFlags.None) };
         NetlinkAttributeWriter<NeighbourAttribute> attributes = writer.Begin<ndmsg, NeighbourAttribute>(in header);
         if (filter.LinkIndex is int link)

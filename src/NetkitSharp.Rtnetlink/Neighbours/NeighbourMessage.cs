@@ -14,6 +14,9 @@ internal static class NeighbourMessage
     /// <summary>Room for every request: a link-layer address has at most 32 bytes (MAX_ADDR_LEN).</summary>
     internal const int MaxLength = 256;
 
+    /// <summary>Room for the request of a dump.</summary>
+    internal const int MaxDumpRequestLength = 64;
+
     internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<NeighbourAttribute>(headerLength: 12)
         .WithAddresses(NeighbourAttribute.Destination, NeighbourAttribute.LinkLayerAddress);
 

@@ -76,7 +76,8 @@ public sealed class RuleClient
     public NetlinkDump<RuleView> Enumerate(RuleFilter? filter = null)
     {
         filter ??= new RuleFilter();
-        NetlinkMessageWriter writer = new(stackalloc byte[RuleMessage.MaxLength], RuleMessage.Get, NetlinkMessageFlags.None);
+        // Not on the stack: to the compiler a dump may hold on to its request.
+        NetlinkMessageWriter writer = new(new byte[RuleMessage.MaxDumpRequestLength], RuleMessage.Get, NetlinkMessageFlags.None);
         writer.Begin<fib_rule_hdr, RuleAttribute>(new fib_rule_hdr { family = IpFamily.ToNative(filter.Family) });
         RuleMessageFilter kept = new(filter);
         return _socket.TryDump(ref writer, RuleMessage.Space, ref kept, out NetlinkDump<RuleView> dump, out NetlinkError? error)

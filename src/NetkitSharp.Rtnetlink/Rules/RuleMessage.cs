@@ -17,6 +17,9 @@ internal static class RuleMessage
     /// <summary>What FRA_SUPPRESS_PREFIXLEN and FRA_SUPPRESS_IFGROUP hold where nothing is suppressed.</summary>
     internal const uint NotSuppressed = uint.MaxValue;
 
+    /// <summary>Room for the request of a dump.</summary>
+    internal const int MaxDumpRequestLength = 64;
+
     internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<RuleAttribute>(headerLength: 12)
         .WithAddresses(RuleAttribute.Destination, RuleAttribute.Source);
 
