@@ -54,7 +54,9 @@ public sealed class FdbClient
         }
     }
 
-    /// <summary>Deletes an entry, or one of its destinations where <paramref name="entry"/> has one (RTM_DELNEIGH).</summary>
+    /// <summary>
+    /// Deletes an entry, or one of its destinations where <paramref name="entry"/> has one (RTM_DELNEIGH). When a VXLAN link has the address but not that destination, nothing is deleted, and the kernel does not say so.
+    /// </summary>
     /// <exception cref="ArgumentException">A value out of range, or parts that do not go together.</exception>
     /// <exception cref="FdbNotFoundException">ENOENT: there is none.</exception>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
@@ -67,7 +69,7 @@ public sealed class FdbClient
         }
     }
 
-    /// <summary>Deletes an entry, or one of its destinations; false when there is none, or no such link.</summary>
+    /// <summary>Deletes an entry, or one of its destinations; false when there is none, or no such link; not when only the destination is missing, of which the kernel says nothing.</summary>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
     /// <exception cref="NetlinkException">EOPNOTSUPP: the link has no such table.</exception>
     public bool TryDelete(FdbSpec entry) => TryDelete(entry, out NetlinkError? error) || (FdbErrors.IsAbsent(error) ? false : throw FdbErrors.Deleting(entry, error));
@@ -116,9 +118,13 @@ public sealed class FdbClient
             attributes.WriteInt32(NeighbourAttribute.Master, bridge);
         }
 
-        return _socket.TryDump(ref writer, FdbMessage.Space, out NetlinkDump<FdbView> dump, out NetlinkError? error)
-            ? dump
-            : throw error.ToException("list forwarding entries", error.ErrorNumber == Errno.ENODEV ? "There is no such link or bridge in the socket's network namespace." : null);
+        if (_socket.TryDump(ref writer, FdbMessage.Space, out NetlinkDump<FdbView> dump, out NetlinkError? error))
+        {
+            return dump;
+        }
+
+        dump.Dispose();
+        throw error.ToException("list forwarding entries", error.ErrorNumber == Errno.ENODEV ? "There is no such link or bridge in the socket's network namespace." : null);
     }
 
     /// <summary>Deletes at once all entries of a table that <paramref name="flush"/> takes (RTM_DELNEIGH, NLM_F_BULK): of bridges since Linux 5.19, of VXLAN links since Linux 6.7.</summary>

@@ -45,7 +45,8 @@ internal static class FdbMessage
         }
     }
 
-    internal static void WriteForDeleting(ref NetlinkMessageWriter writer, FdbSpec spec) => WriteKey(Begin(ref writer, spec, state: 0, flags: 0), spec);
+    // Bridges and VXLAN links do not look at the state, but a device that only listens to addresses deletes none that is not said to be permanent (net/core/rtnetlink.c: ndo_dflt_fdb_del).
+    internal static void WriteForDeleting(ref NetlinkMessageWriter writer, FdbSpec spec) => WriteKey(Begin(ref writer, spec, (ushort)NeighbourState.Permanent, flags: 0), spec);
 
     internal static void WriteForGetting(ref NetlinkMessageWriter writer, FdbSpec spec)
     {

@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
-using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Neighbours;
 
 namespace NetkitSharp.Rtnetlink.Fdb;
@@ -96,7 +96,7 @@ public sealed record FdbSpec(int LinkIndex, PhysicalAddress Address)
         _ => NeighbourState.Reachable,
     };
 
-    internal static string Text(PhysicalAddress address) => string.Join(':', address.GetAddressBytes().Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    internal static string Text(PhysicalAddress address) => string.Join(':', address.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
 
     /// <summary>Throws on what the kernel would misread or refuse without a word.</summary>
     internal void Check()

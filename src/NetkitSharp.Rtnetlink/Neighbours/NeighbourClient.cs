@@ -142,9 +142,13 @@ public sealed class NeighbourClient
         }
 
         NeighbourStateFilter states = new(filter);
-        return _socket.TryDump(ref writer, NeighbourMessage.Space, ref states, out NetlinkDump<NeighbourView> dump, out NetlinkError? error)
-            ? dump
-            : throw error.ToException("list neighbours");
+        if (_socket.TryDump(ref writer, NeighbourMessage.Space, ref states, out NetlinkDump<NeighbourView> dump, out NetlinkError? error))
+        {
+            return dump;
+        }
+
+        dump.Dispose();
+        throw error.ToException("list neighbours");
     }
 
     /// <summary>

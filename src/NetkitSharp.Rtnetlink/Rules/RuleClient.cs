@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Transport;
@@ -27,13 +26,13 @@ public sealed class RuleClient
     /// </summary>
     /// <returns>The rule as the kernel has it, with its priority.</returns>
     /// <exception cref="ArgumentException">Parts that do not go together, or values that the kernel takes for any.</exception>
-    /// <exception cref="RuleExistsException">EEXIST: the same rule with the same priority is there.</exception>
+    /// <exception cref="RuleExistsException">EEXIST: the same rule or its inverse is there with the same priority.</exception>
     /// <exception cref="AttributeIgnoredException">The kernel does not know an attribute and made a rule that looks at less; it was deleted again.</exception>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing, or user ids are given in another user namespace.</exception>
     /// <exception cref="NetlinkException">EINVAL: a goto backwards, or a type of service with bits that IPv4 does not take; EAFNOSUPPORT: no such family.</exception>
     public RuleInfo Add(RuleSpec rule) => TryAdd(rule, out RuleInfo? added, out NetlinkError? error) ? added : throw RuleErrors.Adding(rule, error);
 
-    /// <summary>Adds a rule; false when the same rule with the same priority is there.</summary>
+    /// <summary>Adds a rule; false when the same rule, or its inverse, is there with the same priority.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="added">The rule as the kernel has it; null where it was there before.</param>
     /// <inheritdoc cref="Add" path="/exception[not(@cref='T:NetkitSharp.Rtnetlink.Rules.RuleExistsException')]"/>
@@ -80,9 +79,13 @@ public sealed class RuleClient
         NetlinkMessageWriter writer = new(new byte[RuleMessage.MaxDumpRequestLength], RuleMessage.Get, NetlinkMessageFlags.None);
         writer.Begin<fib_rule_hdr, RuleAttribute>(new fib_rule_hdr { family = IpFamily.ToNative(filter.Family) });
         RuleMessageFilter kept = new(filter);
-        return _socket.TryDump(ref writer, RuleMessage.Space, ref kept, out NetlinkDump<RuleView> dump, out NetlinkError? error)
-            ? dump
-            : throw error.ToException("list rules");
+        if (_socket.TryDump(ref writer, RuleMessage.Space, ref kept, out NetlinkDump<RuleView> dump, out NetlinkError? error))
+        {
+            return dump;
+        }
+
+        dump.Dispose();
+        throw error.ToException("list rules");
     }
 
     private bool TryAdd(RuleSpec rule, [NotNullWhen(true)] out RuleInfo? added, [NotNullWhen(false)] out NetlinkError? error)

@@ -37,7 +37,7 @@ public sealed record RuleSpec(AddressFamily Family)
     /// <summary>FRA_L3MDEV: look up the table of the VRF that the packet belongs to, in place of <see cref="Table"/> (Linux 4.8).</summary>
     public bool L3MasterDevice { get; init; }
 
-    /// <summary>FIB_RULE_INVERT: the rule is for the packets that do not match. Deleting does not look at it.</summary>
+    /// <summary>FIB_RULE_INVERT: the rule is for the packets that do not match. The kernel looks at it neither when it deletes a rule nor when it compares a new one with those that are there.</summary>
     public bool Invert { get; init; }
 
     /// <summary>FRA_SRC: where packets come from.</summary>
