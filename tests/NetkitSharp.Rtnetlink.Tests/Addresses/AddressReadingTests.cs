@@ -45,13 +45,13 @@ public sealed class AddressReadingTests
     public void Another_namespace_is_asked_about_by_its_id()
     {
         using TestNetwork network = new("addr");
-        using TestNetwork other = new("addr-o");
-        network.Ip("netns", "set", other.Namespace.Name, "42");
-        other.Ip("addr", "add", "10.8.0.1/24", "dev", "right");
-        other.Ip("addr", "add", "fd08::1/64", "dev", "right", "nodad");
-        AddressFilter filter = new() { NamespaceId = 42, LinkIndex = other.Right };
+        using TestNamespace other = new("addr-o");
+        network.Ip("netns", "set", other.Name, "42");
+        Witness.Run("ip", "-n", other.Name, "addr", "add", "10.8.0.1/24", "dev", "lo");
+        Witness.Run("ip", "-n", other.Name, "addr", "add", "fd08::1/64", "dev", "lo", "nodad");
+        AddressFilter filter = new() { NamespaceId = 42, LinkIndex = TestNetwork.Loopback };
         network.Client.Addresses.List(filter).Select(a => (a.Address.ToString(), a.LinkIndex, a.NamespaceId)).Should()
-            .BeEquivalentTo(new[] { ("10.8.0.1/24", other.Right, (int?)42), ("fd08::1/64", other.Right, 42) });
+            .BeEquivalentTo(new[] { ("10.8.0.1/24", TestNetwork.Loopback, (int?)42), ("fd08::1/64", TestNetwork.Loopback, 42) });
         network.Client.Addresses.List(filter with { LinkIndex = null, Family = AddressFamily.InterNetworkV6 }).Should().OnlyContain(a => a.Family == AddressFamily.InterNetworkV6 && a.NamespaceId == 42);
         FluentActions.Invoking(() => network.Client.Addresses.List(filter with { NamespaceId = 43 })).Should().Throw<NetlinkException>().WithMessage("list addresses of link*");
         FluentActions.Invoking(() => network.Client.Addresses.List(filter with { LinkIndex = TestNetwork.Missing })).Should().Throw<NetlinkException>().WithMessage("*ENODEV*network namespace with id 42*");

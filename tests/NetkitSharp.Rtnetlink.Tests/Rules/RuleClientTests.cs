@@ -24,9 +24,25 @@ public sealed class RuleClientTests
         RuleClient rules = network.Client.Rules;
         RuleSpec spec = new(AddressFamily.InterNetwork)
         {
-            Priority = 1000, Table = 4000000000, Source = IPNetwork.Parse("10.0.0.0/8"), Destination = IPNetwork.Parse("10.1.2.3/32"), InputInterface = "left", OutputInterface = "absent0",
-            Mark = 0x10, MarkMask = 0xff, TypeOfService = 0x10, TunnelId = 99, UserIds = new UserIdRange(5, 9), Protocol = (RouteProtocol)88, IpProtocol = 6, SourcePorts = new PortRange(10, 20),
-            DestinationPorts = 80, SuppressPrefixLength = 0, SuppressInterfaceGroup = 7, Realm = 0x30004, Invert = true,
+            Priority = 1000,
+            Table = 4000000000,
+            Source = IPNetwork.Parse("10.0.0.0/8"),
+            Destination = IPNetwork.Parse("10.1.2.3/32"),
+            InputInterface = "left",
+            OutputInterface = "absent0",
+            Mark = 0x10,
+            MarkMask = 0xff,
+            TypeOfService = 0x10,
+            TunnelId = 99,
+            UserIds = new UserIdRange(5, 9),
+            Protocol = (RouteProtocol)88,
+            IpProtocol = 6,
+            SourcePorts = new PortRange(10, 20),
+            DestinationPorts = 80,
+            SuppressPrefixLength = 0,
+            SuppressInterfaceGroup = 7,
+            Realm = 0x30004,
+            Invert = true,
         };
         RuleInfo added = rules.Add(spec);
         added.Flags.Should().Be(RuleFlags.Invert | RuleFlags.OutputDetached);
@@ -112,9 +128,24 @@ public sealed class RuleClientTests
         RuleInfo v4 = rules.List(new RuleFilter { Protocol = (RouteProtocol)200 }).Should().ContainSingle().Subject;
         (v4 with { SourcePortMask = null }).Should().Be(new RuleInfo
         {
-            Family = AddressFamily.InterNetwork, Priority = 500, Action = RuleAction.ToTable, Flags = RuleFlags.Invert, Table = 77, Source = IPNetwork.Parse("10.2.0.0/16"), Destination = IPNetwork.Parse("10.3.0.0/24"),
-            InputInterface = "right", Mark = 5, MarkMask = 7, IpProtocol = 17, SourcePorts = 53, DestinationPorts = new PortRange(1000, 2000), TunnelId = 7, UserIds = new UserIdRange(1000, 1001),
-            SuppressPrefixLength = 16, SuppressInterfaceGroup = 3, Protocol = (RouteProtocol)200,
+            Family = AddressFamily.InterNetwork,
+            Priority = 500,
+            Action = RuleAction.ToTable,
+            Flags = RuleFlags.Invert,
+            Table = 77,
+            Source = IPNetwork.Parse("10.2.0.0/16"),
+            Destination = IPNetwork.Parse("10.3.0.0/24"),
+            InputInterface = "right",
+            Mark = 5,
+            MarkMask = 7,
+            IpProtocol = 17,
+            SourcePorts = 53,
+            DestinationPorts = new PortRange(1000, 2000),
+            TunnelId = 7,
+            UserIds = new UserIdRange(1000, 1001),
+            SuppressPrefixLength = 16,
+            SuppressInterfaceGroup = 3,
+            Protocol = (RouteProtocol)200,
         });
         v4.IsInverted.Should().BeTrue();
         RuleInfo v6 = rules.List(new RuleFilter { Family = AddressFamily.InterNetworkV6, Priority = 600 }).Should().ContainSingle().Subject;

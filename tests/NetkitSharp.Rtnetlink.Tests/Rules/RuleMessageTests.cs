@@ -19,9 +19,27 @@ public sealed class RuleMessageTests
     {
         RuleSpec spec = new(AddressFamily.InterNetwork)
         {
-            Priority = 1000, Table = 300, Source = IPNetwork.Parse("10.0.0.0/8"), Destination = IPNetwork.Parse("10.1.0.0/16"), InputInterface = "lo", OutputInterface = "eth0",
-            Mark = 0x10, MarkMask = 0xff, TunnelId = 0x1234, UserIds = new UserIdRange(5, 9), Protocol = RouteProtocol.Static, IpProtocol = 6, SourcePorts = new PortRange(10, 20),
-            DestinationPorts = 80, DestinationPortMask = 0xfff0, SuppressPrefixLength = 0, SuppressInterfaceGroup = 7, Realm = 3, Dscp = 10, DscpMask = 0x3e, Invert = true,
+            Priority = 1000,
+            Table = 300,
+            Source = IPNetwork.Parse("10.0.0.0/8"),
+            Destination = IPNetwork.Parse("10.1.0.0/16"),
+            InputInterface = "lo",
+            OutputInterface = "eth0",
+            Mark = 0x10,
+            MarkMask = 0xff,
+            TunnelId = 0x1234,
+            UserIds = new UserIdRange(5, 9),
+            Protocol = RouteProtocol.Static,
+            IpProtocol = 6,
+            SourcePorts = new PortRange(10, 20),
+            DestinationPorts = 80,
+            DestinationPortMask = 0xfff0,
+            SuppressPrefixLength = 0,
+            SuppressInterfaceGroup = 7,
+            Realm = 3,
+            Dscp = 10,
+            DscpMask = 0x3e,
+            Invert = true,
         };
         Encode(spec).Should().Be(
             "02100800" + "00000001" + "02000000" + "08000100" + "0A010000" + "08000200" + "0A000000" + "07000300" + "6C6F0000" + "09001100" + "6574683000000000"
