@@ -23,9 +23,10 @@ public readonly ref struct NetlinkAttributeTable<TAttribute>
         foreach (NetlinkAttribute attribute in attributes)
         {
             int offset = attribute.Offset - attributes.Offset;
-            if (attribute.Type < AttributeOffsets.Length && offset <= AttributeOffsets.MaxOffset)
+            if (attribute.Type < AttributeOffsets.Length)
             {
-                _offsets[attribute.Type] = (ushort)((offset / NetlinkMessageWriter.Alignment) + 1);
+                // One too far away to be noted is searched for, and hides an earlier one.
+                _offsets[attribute.Type] = offset <= AttributeOffsets.MaxOffset ? (ushort)((offset / NetlinkMessageWriter.Alignment) + 1) : (ushort)0;
             }
         }
     }
