@@ -100,7 +100,7 @@ internal static class ReaderCompiler
             {
                 Walk(code, result, depth);
             }
-            else if (result.IsByRefLike && result.Assembly == type.Assembly)
+            else if (result.IsByRefLike && result.Namespace!.StartsWith("NetkitSharp.", StringComparison.Ordinal))
             {
                 Ask(code, result, depth - 1);
             }

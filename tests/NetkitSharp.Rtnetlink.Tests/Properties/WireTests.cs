@@ -42,10 +42,11 @@ public sealed class WireTests : IDisposable
             for (int length = 16; length < needed; length++)
             {
                 Array.Fill<byte>(memory, 0xa5);
-                Action write = () => Write(memory.AsSpan(32, length), attributes);
-                write.Should().Throw<InvalidOperationException>($"{needed} bytes do not fit {length}");
-                memory.AsSpan(0, 32).IndexOfAnyExcept((byte)0xa5).Should().Be(-1);
-                memory.AsSpan(32 + length).IndexOfAnyExcept((byte)0xa5).Should().Be(-1);
+                Assert.Throws<InvalidOperationException>(() => Write(memory.AsSpan(32, length), attributes));
+                if (memory.AsSpan(0, 32).ContainsAnyExcept((byte)0xa5) || memory.AsSpan(32 + length).ContainsAnyExcept((byte)0xa5))
+                {
+                    Assert.Fail($"written outside of the {length} bytes, of which {needed} were needed");
+                }
             }
         },
         iter: 100, threads: 1);
@@ -125,7 +126,7 @@ public sealed class WireTests : IDisposable
                 });
             }
         },
-        iter: 20_000, threads: 1);
+        iter: 10_000, threads: 1);
 
     [Fact]
     public void Attributes_of_any_length_give_each_value_or_are_malformed()
@@ -138,7 +139,7 @@ public sealed class WireTests : IDisposable
                 Total(() => ReadAttributes(new NetlinkAttributes(_memory.Place(bytes)), 100));
                 Total(() => new NetlinkAttributeTable<TestAttribute>(new NetlinkAttributes(_memory.Place(bytes))).TryGet((TestAttribute)(type & 0x3fff), out _));
             },
-            iter: 20_000, threads: 1);
+            iter: 10_000, threads: 1);
     }
 
     public void Dispose() => _memory.Dispose();
