@@ -12,6 +12,12 @@ internal static class LinkMessage
     /// <summary>RTM_GETLINK.</summary>
     internal const ushort Get = 18;
 
+    /// <summary>RTM_NEWLINKPROP.</summary>
+    internal const ushort NewProperty = 108;
+
+    /// <summary>RTM_DELLINKPROP.</summary>
+    internal const ushort DeleteProperty = 109;
+
     /// <summary>sizeof(struct ifinfomsg).</summary>
     internal const int HeaderLength = 16;
 
