@@ -37,6 +37,9 @@ public abstract class LinkSettings : LinkConfiguration
     /// <summary>Whether to set the device up (IFF_UP) once it is made. A peer takes a request of its own for this.</summary>
     public bool Up { get; init; }
 
+    /// <summary>Whether there is something that the kernel takes only of a device that exists. It ignores a new peer's master.</summary>
+    internal bool HasRest(bool isPeer) => HasLater || HasFamilies || (isPeer && MasterIndex is not null);
+
     /// <summary>What is written of the device where it is made.</summary>
     internal void WriteNew(NetlinkAttributeWriter<LinkAttribute> writer)
     {

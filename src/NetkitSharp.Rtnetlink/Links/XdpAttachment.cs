@@ -1,3 +1,5 @@
+using NetkitSharp.Rtnetlink.Wire;
+
 namespace NetkitSharp.Rtnetlink.Links;
 
 /// <summary>The XDP programs of a device (IFLA_XDP), by the ids that <c>bpftool prog show id</c> takes.</summary>
@@ -17,4 +19,19 @@ public readonly record struct XdpAttachment
 
     /// <summary>IFLA_XDP_HW_PROG_ID: the offloaded program (Linux 4.19).</summary>
     public uint? HardwareProgramId { get; init; }
+
+    internal static XdpAttachment? Read(NetlinkAttributes attributes)
+    {
+        NetlinkAttributeTable<XdpAttribute> table = new(attributes);
+        return table.FindByte(XdpAttribute.Attached) is { } mode && mode != (byte)XdpAttachmentMode.None
+            ? new XdpAttachment
+            {
+                Mode = (XdpAttachmentMode)mode,
+                ProgramId = table.FindUInt32(XdpAttribute.ProgId),
+                DriverProgramId = table.FindUInt32(XdpAttribute.DrvProgId),
+                SkbProgramId = table.FindUInt32(XdpAttribute.SkbProgId),
+                HardwareProgramId = table.FindUInt32(XdpAttribute.HwProgId),
+            }
+            : null;
+    }
 }
