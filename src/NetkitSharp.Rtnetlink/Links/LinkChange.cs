@@ -60,8 +60,11 @@ public class LinkChange : LinkConfiguration
 
     /// <summary>Whether anything but the address families' settings and the way up, down or into a namespace is changed, and read back.</summary>
     internal bool HasAttributes =>
-        Kind is not null || HasCommon || HasLater || MasterIndex is not null || OperationalState is not null
+        Kind is not null || HasCommon || HasLater || MasterHere is not null || OperationalState is not null
         || Promiscuous is not null || AllMulticast is not null || Multicast is not null || Arp is not null;
+
+    /// <summary>The master in the namespace that the device is in now; one in the namespace that it moves to comes with the move.</summary>
+    private int? MasterHere => Namespace is null ? MasterIndex : null;
 
     /// <summary>Whether the way up, down or into a namespace, or the name, is changed.</summary>
     internal bool HasPlace => Up is not null || Name is not null || Namespace is not null;
@@ -116,7 +119,7 @@ public class LinkChange : LinkConfiguration
     internal void WriteAttributes(NetlinkAttributeWriter<LinkAttribute> writer)
     {
         WriteCommon(writer);
-        WriteOptional(writer, LinkAttribute.Master, MasterIndex);
+        WriteOptional(writer, LinkAttribute.Master, MasterHere);
         WriteLater(writer);
         if (OperationalState is { } state)
         {
@@ -138,13 +141,18 @@ public class LinkChange : LinkConfiguration
             writer.WriteString(LinkAttribute.Ifname, Name);
         }
 
-        Namespace?.Write(writer);
-        WriteOptional(writer, LinkAttribute.NewIfindex, NewIndex);
+        if (Namespace is not null)
+        {
+            Namespace.Write(writer);
+            WriteOptional(writer, LinkAttribute.NewIfindex, NewIndex);
+            WriteOptional(writer, LinkAttribute.Master, MasterIndex);
+        }
     }
 
     internal override void VerifyCommon(LinkInfo actual, LinkReadback readback)
     {
         base.VerifyCommon(actual, readback);
+        readback.Expect("master", MasterHere, actual.MasterIndex ?? 0);
         readback.Expect("operstate", OperationalState, actual.OperationalState);
         (LinkFlags flags, LinkFlags mask) = GetFlags(LinkChangeParts.Attributes);
         readback.Expect<LinkFlags>("flags", flags, actual.Flags & mask);

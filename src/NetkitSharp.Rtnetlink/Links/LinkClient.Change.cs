@@ -1,5 +1,4 @@
 using System.Buffers;
-using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
 

@@ -178,15 +178,7 @@ public sealed partial class LinkClient
 
     private static void Verify(LinkSpec spec, LinkInfo primary, LinkInfo? peer)
     {
-        LinkReadback readback = new();
-        spec.VerifyCommon(primary, readback);
-        spec.Verify(primary, readback);
-        if (spec is PairLinkSpec pair && peer is not null)
-        {
-            readback.Within(pair.PeerPath);
-            pair.Peer.VerifyCommon(peer, readback);
-        }
-
+        LinkReadback readback = LinkReadback.Compare(spec, primary, peer);
         if (readback.Ignored.Count > 0)
         {
             throw new AttributeIgnoredException(LinkErrors.Describe(spec), readback.Ignored, "The link has been deleted again.");

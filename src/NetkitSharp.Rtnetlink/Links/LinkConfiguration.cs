@@ -239,7 +239,6 @@ public abstract class LinkConfiguration
         readback.Expect("broadcast", Broadcast, actual.Broadcast);
         readback.Expect("txqlen", TxQueueLength, actual.TxQueueLength);
         readback.Expect("group", Group, actual.Group);
-        readback.Expect("master", MasterIndex, actual.MasterIndex ?? 0);
         readback.Expect("ifalias", Alias, actual.Alias ?? "");
         readback.Expect("linkmode", LinkMode, actual.LinkMode, LinkMode is Links.LinkMode.Testing ? "Linux 5.8" : null);
         readback.Expect("carrier", Carrier, actual.Carrier);

@@ -33,6 +33,18 @@ internal static class LinkErrors
         }
     }
 
+    /// <summary>Throws where a new link takes more than one request.</summary>
+    internal static void CheckSingleRequest(LinkSettings settings, bool isPeer, string argument)
+    {
+        if (settings.HasRest(isPeer) || settings.AlternativeNames.Count > 0 || (isPeer && settings.Up))
+        {
+            throw new ArgumentException(
+                $"link '{settings.Name}' takes a second request (for an alias, alternative names, the carrier, proto-down, the settings of IPv4 and IPv6, or a peer that is to be up or to have a master), which a batch would send though the first had failed: "
+                + $"leave it to {nameof(LinkClient)}.{nameof(LinkClient.Create)}, or send it in a second batch",
+                argument);
+        }
+    }
+
     internal static NetlinkException Create(LinkSpec spec, NetlinkError error, string? taken)
     {
         string request = Describe(spec);

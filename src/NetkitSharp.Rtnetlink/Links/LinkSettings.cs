@@ -55,6 +55,7 @@ public abstract class LinkSettings : LinkConfiguration
     {
         base.VerifyCommon(actual, readback);
         VerifyFamilies(actual, readback);
+        readback.Expect("master", MasterIndex, actual.MasterIndex ?? 0);
         readback.Expect("num-tx-queues", NumTxQueues, actual.NumTxQueues);
         readback.Expect("num-rx-queues", NumRxQueues, actual.NumRxQueues);
         foreach (string name in AlternativeNames)
