@@ -116,7 +116,7 @@ public class LinkChange : LinkConfiguration
     }
 
     /// <summary>The attributes that can be read back where the device is now.</summary>
-    internal void WriteAttributes(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WriteAttributes(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
         WriteCommon(writer);
         WriteOptional(writer, LinkAttribute.Master, MasterHere);
@@ -134,7 +134,7 @@ public class LinkChange : LinkConfiguration
         }
     }
 
-    internal void WritePlace(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WritePlace(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
         if (Name is not null)
         {
@@ -159,7 +159,7 @@ public class LinkChange : LinkConfiguration
     }
 
     /// <summary>Writes what follows the kind in IFLA_LINKINFO.</summary>
-    private protected virtual void WriteLinkInfo(NetlinkAttributeWriter<LinkInfoAttribute> info)
+    private protected virtual void WriteLinkInfo(in NetlinkAttributeWriter<LinkInfoAttribute> info)
     {
     }
 

@@ -137,7 +137,7 @@ public abstract class LinkConfiguration
         || GsoMaxSize is not null || GsoMaxSegments is not null || GsoIpv4MaxSize is not null || GroMaxSize is not null || GroIpv4MaxSize is not null;
 
     /// <summary>What a device takes both when it is made and later, in the order in which nothing undoes another.</summary>
-    internal void WriteCommon(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WriteCommon(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
         WriteOptional(writer, LinkAttribute.Mtu, Mtu);
         if (_address is not null)
@@ -166,7 +166,7 @@ public abstract class LinkConfiguration
         WriteOptional(writer, LinkAttribute.GroIpv4MaxSize, GroIpv4MaxSize);
     }
 
-    internal void WriteLater(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WriteLater(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
         if (Alias is not null)
         {
@@ -196,7 +196,7 @@ public abstract class LinkConfiguration
         }
     }
 
-    internal void WriteFamilies(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WriteFamilies(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
         if (!HasFamilies)
         {
@@ -261,7 +261,7 @@ public abstract class LinkConfiguration
         }
     }
 
-    private protected static void WriteOptional(NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
+    private protected static void WriteOptional(in NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
     {
         if (value is not null)
         {

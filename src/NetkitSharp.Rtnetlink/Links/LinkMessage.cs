@@ -8,19 +8,19 @@ namespace NetkitSharp.Rtnetlink.Links;
 internal static class LinkMessage
 {
     /// <summary>RTM_NEWLINK.</summary>
-    internal const ushort New = 16;
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewLink;
 
     /// <summary>RTM_DELLINK.</summary>
-    internal const ushort Delete = 17;
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteLink;
 
     /// <summary>RTM_GETLINK.</summary>
-    internal const ushort Get = 18;
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetLink;
 
     /// <summary>RTM_NEWLINKPROP.</summary>
-    internal const ushort NewProperty = 108;
+    internal const ushort NewProperty = (ushort)RtnetlinkMessageType.NewLinkProperty;
 
     /// <summary>RTM_DELLINKPROP.</summary>
-    internal const ushort DeleteProperty = 109;
+    internal const ushort DeleteProperty = (ushort)RtnetlinkMessageType.DeleteLinkProperty;
 
     /// <summary>sizeof(struct ifinfomsg).</summary>
     internal const int HeaderLength = 16;
@@ -50,7 +50,7 @@ internal static class LinkMessage
     }
 
     /// <summary>Where to look, and what to answer.</summary>
-    internal static void WriteQuery(NetlinkAttributeWriter<LinkAttribute> writer, LinkQuery? query)
+    internal static void WriteQuery(in NetlinkAttributeWriter<LinkAttribute> writer, LinkQuery? query)
     {
         if (query?.NamespaceId is { } id)
         {

@@ -63,7 +63,7 @@ public sealed class LinkNamespace
     };
 
     /// <summary>The caller holds a <see cref="NamespaceReference"/> until the message is sent.</summary>
-    internal void Write(NetlinkAttributeWriter<LinkAttribute> writer) =>
+    internal void Write(in NetlinkAttributeWriter<LinkAttribute> writer) =>
         writer.WriteInt32(Attribute, _opened is null ? _number : (int)_opened.Handle.DangerousGetHandle());
 
     internal NetworkNamespaceHandle? Handle => _opened?.Handle;

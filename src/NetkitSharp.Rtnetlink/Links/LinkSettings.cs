@@ -41,7 +41,7 @@ public abstract class LinkSettings : LinkConfiguration
     internal bool HasRest(bool isPeer) => HasLater || HasFamilies || (isPeer && MasterIndex is not null);
 
     /// <summary>What is written of the device where it is made.</summary>
-    internal void WriteNew(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WriteNew(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
         writer.WriteString(LinkAttribute.Ifname, Name);
         WriteCommon(writer);
