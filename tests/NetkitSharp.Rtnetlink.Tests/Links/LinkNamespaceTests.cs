@@ -3,7 +3,6 @@ using FluentAssertions;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Transport;
-using NetkitSharp.Rtnetlink.Wire;
 using NetkitSharp.Testing;
 
 namespace NetkitSharp.Rtnetlink.Tests.Links;

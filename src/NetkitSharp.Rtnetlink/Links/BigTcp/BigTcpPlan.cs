@@ -19,7 +19,7 @@ public sealed class BigTcpPlan
     /// <summary>What a plan takes where no size is asked for and all ends allow it, 196608 bytes: longer packets gain little more.</summary>
     public const int UsualSize = 3 * OrdinarySize;
 
-    /// <summary>GRO_MAX_SIZE: the longest packet that any kernel puts together, 524280 bytes.</summary>
+    /// <summary>The longest packet that any kernel puts together, 524280 bytes (GRO_MAX_SIZE, linux/netdevice.h).</summary>
     public const int MaxGroSize = 8 * 65535;
 
     // IPv6, TCP and its timestamps: the headers of a segment.
