@@ -115,7 +115,7 @@ public sealed class LinkAttributeTests
         foreach (LinkInfo link in links)
         {
             link.ShouldBe(printed[link.Index]);
-            lab.Links.Get(link.Index).Should().BeEquivalentTo(link, "one link is answered as many are");
+            lab.Links.Get(link.Index).ShouldBe(printed[link.Index]);
         }
 
         LinkInfo veth = links.Single(link => link.Name == "ve-a");
