@@ -10,39 +10,39 @@ public enum TunnelFlags : ushort
     /// <summary>No flag.</summary>
     None = 0,
 
-    /// <summary>Bit IP_TUNNEL_CSUM_BIT: with a checksum (GRE) or a UDP checksum (IPv4).</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_CSUM_BIT: with a checksum (GRE) or a UDP checksum (IPv4).</summary>
     Checksum = 1 << 0,
 
-    /// <summary>Bit IP_TUNNEL_ROUTING_BIT: GRE routing.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_ROUTING_BIT: GRE routing.</summary>
     Routing = 1 << 1,
 
-    /// <summary>Bit IP_TUNNEL_KEY_BIT: with the tunnel id as the key.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_KEY_BIT: with the tunnel id as the key.</summary>
     Key = 1 << 2,
 
-    /// <summary>Bit IP_TUNNEL_SEQ_BIT: with sequence numbers (GRE).</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_SEQ_BIT: with sequence numbers (GRE).</summary>
     Sequence = 1 << 3,
 
-    /// <summary>Bit IP_TUNNEL_STRICT_BIT: GRE strict source routing.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_STRICT_BIT: GRE strict source routing.</summary>
     Strict = 1 << 4,
 
-    /// <summary>Bit IP_TUNNEL_REC_BIT: GRE recursion control.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_REC_BIT: GRE recursion control.</summary>
     Recursion = 1 << 5,
 
-    /// <summary>Bit IP_TUNNEL_VERSION_BIT: GRE version.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_VERSION_BIT: GRE version.</summary>
     Version = 1 << 6,
 
-    /// <summary>Bit IP_TUNNEL_NO_KEY_BIT: without a key.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_NO_KEY_BIT: without a key.</summary>
     NoKey = 1 << 7,
 
-    /// <summary>Bit IP_TUNNEL_DONT_FRAGMENT_BIT: the outer packet is not to be fragmented.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_DONT_FRAGMENT_BIT: the outer packet is not to be fragmented.</summary>
     DontFragment = 1 << 8,
 
-    /// <summary>Bit IP_TUNNEL_OAM_BIT: an OAM packet.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_OAM_BIT: an OAM packet.</summary>
     Oam = 1 << 9,
 
-    /// <summary>Bit IP_TUNNEL_CRIT_OPT_BIT: critical options are there.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_CRIT_OPT_BIT: critical options are there.</summary>
     CriticalOptions = 1 << 10,
 
-    /// <summary>Bit IP_TUNNEL_NOCACHE_BIT: the route to the tunnel's end is not to be remembered.</summary>
+    /// <summary>1 &lt;&lt; IP_TUNNEL_NOCACHE_BIT: the route to the tunnel's end is not to be remembered.</summary>
     NoCache = 1 << 13,
 }

@@ -16,10 +16,10 @@ public sealed record NexthopGroup
     /// <summary>NHA_RES_GROUP_BUCKETS: how many buckets a resilient group has, at least 1; needed to make one, and it cannot be changed afterwards.</summary>
     public ushort? Buckets { get; init; }
 
-    /// <summary>NHA_RES_GROUP_IDLE_TIMER: how long a bucket of a resilient group must be unused to be given to another member, to 10 ms; 120 seconds unless given.</summary>
+    /// <summary>NHA_RES_GROUP_IDLE_TIMER: how long a bucket of a resilient group must be unused to be given to another member, in whole 10 ms, which the kernel rounds down to its own ticks; 120 seconds unless given.</summary>
     public TimeSpan? IdleTimer { get; init; }
 
-    /// <summary>NHA_RES_GROUP_UNBALANCED_TIMER: how long a resilient group may be unbalanced before buckets in use are moved too, to 10 ms; zero, as unless given, for ever.</summary>
+    /// <summary>NHA_RES_GROUP_UNBALANCED_TIMER: how long a resilient group may be unbalanced before buckets in use are moved too, in whole 10 ms, which the kernel rounds down to its own ticks; zero, as unless given, for ever.</summary>
     public TimeSpan? UnbalancedTimer { get; init; }
 
     /// <summary>NHA_HW_STATS_ENABLE: whether hardware shall count the packets of each way as well (Linux 6.9).</summary>

@@ -11,11 +11,20 @@ namespace NetkitSharp.Rtnetlink.Nexthops;
 /// <summary>Messages about nexthop objects and buckets: written from a spec or a filter. They are read by <see cref="NexthopView"/> and <see cref="NexthopBucketView"/>.</summary>
 internal static class NexthopMessage
 {
-    internal const ushort New = 104;
-    internal const ushort Delete = 105;
-    internal const ushort Get = 106;
-    internal const ushort NewBucket = 116;
-    internal const ushort GetBucket = 118;
+    /// <summary>RTM_NEWNEXTHOP.</summary>
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewNextHop;
+
+    /// <summary>RTM_DELNEXTHOP.</summary>
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteNextHop;
+
+    /// <summary>RTM_GETNEXTHOP.</summary>
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetNextHop;
+
+    /// <summary>RTM_NEWNEXTHOPBUCKET.</summary>
+    internal const ushort NewBucket = (ushort)RtnetlinkMessageType.NewNextHopBucket;
+
+    /// <summary>RTM_GETNEXTHOPBUCKET.</summary>
+    internal const ushort GetBucket = (ushort)RtnetlinkMessageType.GetNextHopBucket;
 
     /// <summary>Room for a request without members and encapsulation: about 120 bytes.</summary>
     internal const int MaxLength = 160;

@@ -35,7 +35,7 @@ internal static class RouteMessage
 
     private const int ViaFamilyLength = 2;
 
-    /// <summary>RTA_ENCAP and RTA_ENCAP_TYPE without what is inside.</summary>
+    /// <summary>Type and nest of an encapsulation, without what is inside.</summary>
     private const int EncapsulationOverhead = 4 + 8;
 
     private static readonly ConcurrentDictionary<NetlinkAttributeSpace, NetlinkAttributeSpace> s_spaces = new();

@@ -7,33 +7,33 @@ public enum RouteMetricLocks : uint
     /// <summary>None of them.</summary>
     None = 0,
 
-    /// <summary>Bit RTAX_MTU: path MTU discovery does not lower it.</summary>
+    /// <summary>1 &lt;&lt; RTAX_MTU: path MTU discovery does not lower it.</summary>
     Mtu = 1u << RouteMetricAttribute.Mtu,
 
-    /// <summary>Bit RTAX_WINDOW: the window is not clamped further.</summary>
+    /// <summary>1 &lt;&lt; RTAX_WINDOW: the window is not clamped further.</summary>
     Window = 1u << RouteMetricAttribute.Window,
 
-    /// <summary>Bit RTAX_RTT: the round trip time is not learned.</summary>
+    /// <summary>1 &lt;&lt; RTAX_RTT: the round trip time is not learned.</summary>
     RoundTripTime = 1u << RouteMetricAttribute.RoundTripTime,
 
-    /// <summary>Bit RTAX_RTTVAR: the variance of the round trip time is not learned.</summary>
+    /// <summary>1 &lt;&lt; RTAX_RTTVAR: the variance of the round trip time is not learned.</summary>
     RoundTripTimeVariance = 1u << RouteMetricAttribute.RoundTripTimeVariance,
 
-    /// <summary>Bit RTAX_SSTHRESH: the slow start threshold is not learned.</summary>
+    /// <summary>1 &lt;&lt; RTAX_SSTHRESH: the slow start threshold is not learned.</summary>
     SlowStartThreshold = 1u << RouteMetricAttribute.SlowStartThreshold,
 
-    /// <summary>Bit RTAX_CWND: the congestion window is clamped to the metric.</summary>
+    /// <summary>1 &lt;&lt; RTAX_CWND: the congestion window is clamped to the metric.</summary>
     CongestionWindow = 1u << RouteMetricAttribute.CongestionWindow,
 
-    /// <summary>Bit RTAX_ADVMSS: the segment size that is advertised is not changed.</summary>
+    /// <summary>1 &lt;&lt; RTAX_ADVMSS: the segment size that is advertised is not changed.</summary>
     AdvertisedMss = 1u << RouteMetricAttribute.AdvertisedMss,
 
-    /// <summary>Bit RTAX_REORDERING: the reordering is not learned.</summary>
+    /// <summary>1 &lt;&lt; RTAX_REORDERING: the reordering is not learned.</summary>
     Reordering = 1u << RouteMetricAttribute.Reordering,
 
-    /// <summary>Bit RTAX_HOPLIMIT: the hop limit is not changed.</summary>
+    /// <summary>1 &lt;&lt; RTAX_HOPLIMIT: the hop limit is not changed.</summary>
     HopLimit = 1u << RouteMetricAttribute.HopLimit,
 
-    /// <summary>Bit RTAX_RTO_MIN: the least retransmission timeout of the route is used.</summary>
+    /// <summary>1 &lt;&lt; RTAX_RTO_MIN: the least retransmission timeout of the route is used.</summary>
     MinimumRetransmissionTimeout = 1u << RouteMetricAttribute.MinimumRetransmissionTimeout,
 }

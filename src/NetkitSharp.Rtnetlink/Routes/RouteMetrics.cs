@@ -33,7 +33,7 @@ public sealed record RouteMetrics
     /// <summary>RTAX_SSTHRESH: the first slow start threshold, in segments.</summary>
     public uint? SlowStartThreshold { get; init; }
 
-    /// <summary>RTAX_CWND: the largest congestion window, in segments; it takes <see cref="RouteMetricLocks.CongestionWindow"/>.</summary>
+    /// <summary>RTAX_CWND: the largest congestion window, in segments; it takes <see cref="RouteMetricLocks.CongestionWindow"/>, without which the kernel does not use it.</summary>
     public uint? CongestionWindow { get; init; }
 
     /// <summary>RTAX_ADVMSS: the TCP segment size to advertise, in bytes, at most 65495.</summary>
@@ -51,7 +51,7 @@ public sealed record RouteMetrics
     /// <summary>RTAX_FEATURES: features of TCP connections.</summary>
     public RouteMetricFeatures? Features { get; init; }
 
-    /// <summary>RTAX_RTO_MIN: the least retransmission timeout, in milliseconds.</summary>
+    /// <summary>RTAX_RTO_MIN: the least retransmission timeout, in milliseconds; it takes <see cref="RouteMetricLocks.MinimumRetransmissionTimeout"/>, without which the kernel does not use it.</summary>
     public uint? MinimumRetransmissionTimeout { get; init; }
 
     /// <summary>RTAX_INITRWND: the receive window of new connections, in segments.</summary>

@@ -16,9 +16,9 @@ public readonly ref struct RouteView : INetlinkView<RouteView>
     private readonly rtmsg _header;
     private readonly NetlinkAttributeTable<RouteAttribute> _attributes;
 
-    private RouteView(NetlinkMessage message, rtmsg header)
+    private RouteView(NetlinkMessage message)
     {
-        _header = header;
+        _header = message.GetHeader<rtmsg>();
         MessageType = message.Type;
         _attributes = new NetlinkAttributeTable<RouteAttribute>(message.GetAttributes<rtmsg>());
     }
@@ -120,18 +120,9 @@ public readonly ref struct RouteView : INetlinkView<RouteView>
     /// <inheritdoc/>
     public static bool TryRead(NetlinkMessage message, out RouteView view)
     {
-        if (message.Type is RouteMessage.New or RouteMessage.Delete)
-        {
-            rtmsg header = message.GetHeader<rtmsg>();
-            if (IpFamily.IsIp(header.rtm_family))
-            {
-                view = new RouteView(message, header);
-                return true;
-            }
-        }
-
-        view = default;
-        return false;
+        bool own = message.Type is RouteMessage.New or RouteMessage.Delete && IpFamily.IsIp(message.GetHeader<rtmsg>().rtm_family);
+        view = own ? new RouteView(message) : default;
+        return own;
     }
 
     /// <summary>The destination prefix. Allocates.</summary>
