@@ -104,4 +104,7 @@ public enum KernelFeature
 
     /// <summary>weights above 256 in nexthop groups, Linux 6.12.</summary>
     NexthopWideWeights,
+
+    /// <summary>bridges that filter by VLAN.</summary>
+    BridgeVlanFiltering,
 }
