@@ -2,6 +2,7 @@ using System.Reflection;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Wire;
 
@@ -20,6 +21,9 @@ internal static class MessageReaders
         [typeof(LinkView)] = [RtnetlinkMessageType.NewLink],
         [typeof(AddressMessage)] = [RtnetlinkMessageType.NewAddress],
         [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(RouteView)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(NexthopView)] = [RtnetlinkMessageType.NewNextHop],
+        [typeof(NexthopBucketView)] = [RtnetlinkMessageType.NewNextHopBucket],
         [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
     };
 

@@ -85,7 +85,9 @@ internal static class ReaderCompiler
     {
         LocalBuilder value = code.DeclareLocal(type);
         code.Emit(OpCodes.Stloc, value);
-        if (depth == 0)
+
+        // What an attribute holds is for those to say who know its number.
+        if (depth == 0 || type == typeof(NetlinkAttribute))
         {
             return;
         }
