@@ -1,9 +1,11 @@
 using System.Reflection;
 using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Rules;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Tests.Properties;
@@ -19,12 +21,14 @@ internal static class MessageReaders
     {
         [typeof(LinkInfo)] = [RtnetlinkMessageType.NewLink],
         [typeof(LinkView)] = [RtnetlinkMessageType.NewLink],
-        [typeof(AddressMessage)] = [RtnetlinkMessageType.NewAddress],
+        [typeof(AddressView)] = [RtnetlinkMessageType.NewAddress],
         [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
         [typeof(RouteView)] = [RtnetlinkMessageType.NewRoute],
         [typeof(NexthopView)] = [RtnetlinkMessageType.NewNextHop],
         [typeof(NexthopBucketView)] = [RtnetlinkMessageType.NewNextHopBucket],
-        [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(NeighbourView)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(FdbView)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(RuleView)] = [RtnetlinkMessageType.NewRule],
     };
 
     /// <summary>The readers found.</summary>
