@@ -18,6 +18,7 @@ internal static class MessageReaders
     private static readonly Dictionary<Type, RtnetlinkMessageType[]> s_types = new()
     {
         [typeof(LinkInfo)] = [RtnetlinkMessageType.NewLink],
+        [typeof(LinkView)] = [RtnetlinkMessageType.NewLink],
         [typeof(AddressMessage)] = [RtnetlinkMessageType.NewAddress],
         [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
         [typeof(RouteView)] = [RtnetlinkMessageType.NewRoute],
