@@ -102,7 +102,7 @@ public enum KernelFeature
     /// <summary>statistics of nexthop groups, Linux 6.9.</summary>
     NexthopStatistics,
 
-    /// <summary>weights above 256 in nexthop groups, Linux 6.12.</summary>
+    /// <summary>weights above 255 in nexthop groups, Linux 6.12.</summary>
     NexthopWideWeights,
 
     /// <summary>bridges that filter by VLAN.</summary>
