@@ -165,17 +165,19 @@ public readonly ref struct NetlinkAttributeTable<TAttribute>
     {
         // The lengths were checked when the table was made.
         ReadOnlySpan<byte> bytes = All.Bytes;
+        bool onlyOne = !_hasRepeated && number < 2 * BitsOfWord;
         int found = -1;
         for (int position = 0; position < bytes.Length;)
         {
             nlattr header = MemoryMarshal.Read<nlattr>(bytes[position..]);
             if ((header.nla_type & nlattr.NLA_TYPE_MASK) == number)
             {
-                found = position;
-                if (!_hasRepeated && number < 2 * BitsOfWord)
+                if (onlyOne)
                 {
-                    break;
+                    return position;
                 }
+
+                found = position;
             }
 
             position += Align(header.nla_len);
