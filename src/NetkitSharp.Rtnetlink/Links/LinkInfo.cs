@@ -306,7 +306,7 @@ public sealed record LinkInfo
     /// <exception cref="NetlinkFormatException">The message is malformed, or about something else.</exception>
     public static LinkInfo Parse(NetlinkMessage message) => LinkView.TryRead(message, out LinkView view)
         ? view.ToInfo()
-        : throw new NetlinkFormatException($"link message expected, not type {message.Type}", 0, LinkMessage.HeaderLength, message.Payload.Length);
+        : throw new NetlinkFormatException($"link message (RTM_NEWLINK or RTM_DELLINK, AF_UNSPEC) expected, not this one of type {message.Type}", 0, LinkMessage.HeaderLength, message.Payload.Length);
 
     private static List<string> ReadNames(NetlinkAttributes properties)
     {

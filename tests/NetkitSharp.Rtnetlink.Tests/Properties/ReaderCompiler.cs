@@ -90,7 +90,10 @@ internal static class ReaderCompiler
             return;
         }
 
+        // Which getter is right for an attribute is for its reader to know: every other one may refuse.
+        bool any = type != typeof(NetlinkAttribute) && type != typeof(NetlinkMessage);
         foreach (MethodInfo getter in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(m => any || m.IsSpecialName)
             .Where(m => m.GetParameters().Length == 0 && !m.IsGenericMethod && m.ReturnType != typeof(void) && m.Name is not ("MoveNext" or "get_Current" or "GetHashCode" or "ToString" or "Dispose")))
         {
             Type result = getter.ReturnType;
