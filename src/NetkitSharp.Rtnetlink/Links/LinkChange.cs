@@ -79,6 +79,11 @@ public class LinkChange
     /// <summary>IFLA_NET_NS_FD: the namespace to move to. The device comes out down, without addresses, and with another index where its own is taken there.</summary>
     public NetworkNamespace? Namespace { get; init; }
 
+    /// <summary>
+    /// IFLA_INFO_SLAVE_DATA: what to change of the link as the port of its master, the one that <see cref="MasterIndex"/> gives it if that is set. It takes a request of its own, and what it asks is read back.
+    /// </summary>
+    public LinkPortChange? Port { get; init; }
+
     /// <summary>IFLA_INFO_KIND, where kind attributes are to be changed.</summary>
     protected internal virtual string? Kind => null;
 

@@ -12,10 +12,11 @@ public sealed partial class LinkClient
     /// Changes what <paramref name="change"/> sets. The kernel has no transaction: it works through a request attribute by attribute, and what came before a failure stays changed.
     /// </summary>
     /// <remarks>
-    /// Attributes are sent and read back first; the name, the namespace and up or down follow in a second request. A device that moves is set up in the new namespace.
+    /// Attributes are sent and read back first, then those of the port; the name, the namespace and up or down follow in a further request. A device that moves is set up in the new namespace.
     /// </remarks>
     /// <exception cref="LinkNotFoundException">ENODEV: there is no such link.</exception>
     /// <exception cref="LinkExistsException">EEXIST: the new name is taken.</exception>
+    /// <exception cref="LinkPortKindException"><see cref="LinkChange.Port"/> is set, and the link is not the port of such a master.</exception>
     /// <exception cref="AttributeIgnoredException">The kernel ignored something that was asked.</exception>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
     /// <exception cref="NetlinkException">The kernel refused for another reason, which it gives.</exception>
@@ -43,6 +44,11 @@ public sealed partial class LinkClient
             {
                 throw new AttributeIgnoredException(request, readback.Ignored, "What it did not ignore is changed.");
             }
+        }
+
+        if (change.Port is { } port)
+        {
+            SetPort(index, port, request);
         }
 
         if (generatesEarly)

@@ -9,6 +9,7 @@ namespace NetkitSharp.Rtnetlink.Links;
 public sealed record LinkInfo
 {
     private readonly ReadOnlyMemory<byte> _data;
+    private readonly ReadOnlyMemory<byte> _portData;
 
     private LinkInfo(NetlinkMessage message)
     {
@@ -103,6 +104,7 @@ public sealed record LinkInfo
                     break;
                 case LinkAttribute.Linkinfo:
                     (Kind, _data) = ReadLinkInfo(attribute.GetNested());
+                    (PortKind, _portData) = ReadPortInfo(attribute.GetNested());
                     break;
             }
         }
@@ -116,6 +118,9 @@ public sealed record LinkInfo
 
     /// <summary>IFLA_INFO_KIND: <c>netkit</c>, <c>veth</c>; null for physical devices and loopback.</summary>
     public string? Kind { get; }
+
+    /// <summary>IFLA_INFO_SLAVE_KIND: the kind of the link that this one is a port of, <c>bridge</c>; null where it is none's.</summary>
+    public string? PortKind { get; }
 
     /// <summary>ifi_type: ARPHRD_ETHER is 1, ARPHRD_LOOPBACK 772.</summary>
     public int HardwareType { get; }
@@ -221,6 +226,23 @@ public sealed record LinkInfo
         return true;
     }
 
+    /// <summary>What the master reports of the link as its port.</summary>
+    /// <typeparam name="TData">The port data of the master's kind: <c>BridgePortInfo</c>, or a type of your own.</typeparam>
+    /// <returns>Whether the link is the port of such a master.</returns>
+    /// <exception cref="NetlinkFormatException">The data is malformed.</exception>
+    public bool TryGetPortData<TData>([MaybeNullWhen(false)] out TData data)
+        where TData : ILinkPortData<TData>
+    {
+        if (PortKind != TData.PortKind)
+        {
+            data = default;
+            return false;
+        }
+
+        data = TData.Parse(new NetlinkAttributes(_portData.Span));
+        return true;
+    }
+
     /// <summary>Reads an RTM_NEWLINK message. Attributes that are not known are skipped.</summary>
     /// <exception cref="NetlinkFormatException">The message is malformed, or no link message.</exception>
     public static LinkInfo Parse(NetlinkMessage message) =>
@@ -260,6 +282,26 @@ public sealed record LinkInfo
                     kind = attribute.GetString();
                     break;
                 case LinkInfoAttribute.Data:
+                    data = attribute.Payload.ToArray();
+                    break;
+            }
+        }
+
+        return (kind, data);
+    }
+
+    private static (string? Kind, byte[] Data) ReadPortInfo(NetlinkAttributes attributes)
+    {
+        string? kind = null;
+        byte[] data = [];
+        foreach (NetlinkAttribute attribute in attributes)
+        {
+            switch (attribute.As<LinkInfoAttribute>())
+            {
+                case LinkInfoAttribute.SlaveKind:
+                    kind = attribute.GetString();
+                    break;
+                case LinkInfoAttribute.SlaveData:
                     data = attribute.Payload.ToArray();
                     break;
             }
