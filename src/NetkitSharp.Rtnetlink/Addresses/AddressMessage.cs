@@ -15,7 +15,8 @@ internal static class AddressMessage
     /// <summary>Room for every request: all attributes together take about 120 bytes.</summary>
     internal const int MaxLength = 256;
 
-    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<AddressAttribute>(headerLength: 8);
+    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<AddressAttribute>(headerLength: 8)
+        .WithAddresses(AddressAttribute.Address, AddressAttribute.Local, AddressAttribute.Broadcast);
 
     /// <summary>What identifies an address: link, family, prefix length, own address and peer.</summary>
     internal static NetlinkAttributeWriter<AddressAttribute> WriteKey(ref NetlinkMessageWriter writer, int linkIndex, InterfaceAddress address, IPAddress? peer, AddressFlags flags = 0, RouteScope scope = 0)

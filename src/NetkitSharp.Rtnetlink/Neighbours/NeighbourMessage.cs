@@ -15,7 +15,8 @@ internal static class NeighbourMessage
     /// <summary>Room for every request: a link-layer address has at most 32 bytes (MAX_ADDR_LEN).</summary>
     internal const int MaxLength = 256;
 
-    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<NeighbourAttribute>(headerLength: 12);
+    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<NeighbourAttribute>(headerLength: 12)
+        .WithAddresses(NeighbourAttribute.Destination, NeighbourAttribute.LinkLayerAddress);
 
     internal static NetlinkAttributeWriter<NeighbourAttribute> WriteKey(ref NetlinkMessageWriter writer, int linkIndex, IPAddress address, NeighbourFlags flags, NeighbourState state = NeighbourState.None)
     {

@@ -66,6 +66,7 @@ internal static class AcknowledgementReader
             Message = text,
             Offset = offset,
             AttributePath = offset is null ? null : space?.Resolve(request, offset.Value),
+            AttributeValue = offset is null ? null : space?.ResolveValue(request, offset.Value),
             MissingAttribute = missing is null ? null : space?.ResolveMissing(request, missingNest, (ushort)missing.Value) ?? $"#{missing}",
             Policy = policy,
         };

@@ -16,7 +16,7 @@ namespace NetkitSharp.Rtnetlink.Transport;
 /// A call that succeeds allocates nothing by itself.
 /// </remarks>
 /// <seealso href="https://man7.org/linux/man-pages/man7/netlink.7.html">netlink(7)</seealso>
-public sealed class NetlinkSocket : IDisposable
+public sealed partial class NetlinkSocket : IDisposable
 {
     // The kernel sizes dump datagrams by the largest buffer seen, up to 32 KiB; only one huge message (a link with many VFs) exceeds this.
     private const int InitialBufferLength = 64 * 1024;
@@ -57,7 +57,7 @@ public sealed class NetlinkSocket : IDisposable
     }
 
     /// <summary>Sends a request and waits for its acknowledgement. NLM_F_REQUEST and NLM_F_ACK are set for the caller.</summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
     /// <returns>Whether the kernel executed the request.</returns>
@@ -70,7 +70,7 @@ public sealed class NetlinkSocket : IDisposable
 
     /// <summary>Like the overload without <paramref name="receiver"/>, which takes what arrives before the acknowledgement: the echo that NLM_F_ECHO asks for.</summary>
     /// <inheritdoc cref="TryAcknowledge(ref NetlinkMessageWriter, NetlinkAttributeSpace?, out NetlinkError?)"/>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="receiver">Takes the messages before the acknowledgement. An echo too long for the receive buffer is left out.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
@@ -83,7 +83,7 @@ public sealed class NetlinkSocket : IDisposable
         TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Acknowledge, Exchange.Acknowledgement, space, ref receiver, out error);
 
     /// <summary>Sends a request that the kernel answers with one message, as GET does. NLM_F_REQUEST is set for the caller.</summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="receiver">Takes the answer.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
@@ -98,7 +98,7 @@ public sealed class NetlinkSocket : IDisposable
         TryExchange(ref request, NetlinkMessageFlags.Request, Exchange.Reply, space, ref receiver, out error);
 
     /// <summary>Sends a request that the kernel answers with one message, as GET does, and reads the answer.</summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="reader">Makes the result; a static lambda costs nothing.</param>
     /// <param name="result">The result.</param>
@@ -122,7 +122,7 @@ public sealed class NetlinkSocket : IDisposable
     /// Reads a table. NLM_F_REQUEST and NLM_F_DUMP are set for the caller. When the table changes during the reading it is read again, as often as
     /// <see cref="NetlinkSocketOptions.DumpAttempts"/> says.
     /// </summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="receiver">Takes the parts. What it throws ends the reading and is passed on.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
@@ -138,7 +138,7 @@ public sealed class NetlinkSocket : IDisposable
         TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Dump, Exchange.Dump, space, ref receiver, out error);
 
     /// <summary>Reads a table into a list.</summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="reader">Makes an entry of a message, or null to leave it out; a static lambda costs nothing.</param>
     /// <param name="result">The entries.</param>
@@ -167,6 +167,7 @@ public sealed class NetlinkSocket : IDisposable
         {
             _disposed = true;
             _channel.Dispose();
+            Interlocked.Exchange(ref _spareDumpMemory, null)?.Dispose();
         }
     }
 
@@ -181,14 +182,7 @@ public sealed class NetlinkSocket : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_exchanging)
-            {
-                // The lock is the thread's own: this is a receiver that has called back.
-                throw new InvalidOperationException("the socket cannot be used by what receives its messages: collect them first");
-            }
-
-            _exchanging = true;
+            BeginExchange();
             try
             {
                 return TryExchangeLocked(ref request, flags, exchange, space, ref receiver, out error);
@@ -198,6 +192,19 @@ public sealed class NetlinkSocket : IDisposable
                 _exchanging = false;
             }
         }
+    }
+
+    /// <summary>To be called with the lock held; the caller resets <see cref="_exchanging"/>.</summary>
+    private void BeginExchange()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_exchanging)
+        {
+            // The lock is the thread's own: this is a receiver that has called back.
+            throw new InvalidOperationException("the socket cannot be used by what receives its messages: collect them first");
+        }
+
+        _exchanging = true;
     }
 
     private bool TryExchangeLocked<TReceiver>(
@@ -424,22 +431,20 @@ public sealed class NetlinkSocket : IDisposable
 
     private void Warn(NetlinkMessage message, scoped ReadOnlySpan<byte> request, NetlinkAttributeSpace? space)
     {
-        if (AcknowledgementReader.HasAttributes(message) && _logger.IsEnabled(LogLevel.Warning))
+        if (AcknowledgementReader.HasAttributes(message) && (_options.WarningHandler is not null || _logger.IsEnabled(LogLevel.Warning))
+            && AcknowledgementReader.ReadExtendedAck(message, request, space) is { Message: not null } said)
         {
-            string warning = AcknowledgementReader.ReadExtendedAck(message, request, space)?.ToString() ?? "";
-            _logger.KernelWarning(BitConverter.ToUInt16(request[4..]), warning);
+            ushort type = BitConverter.ToUInt16(request[4..]);
+            _logger.KernelWarning(type, said);
+            _options.WarningHandler?.Invoke(new NetlinkWarning(type, said));
         }
     }
 
     private bool IsAnswer(ReadOnlySpan<byte> datagram, uint sequence) =>
         BitConverter.ToUInt32(datagram[8..]) == sequence && BitConverter.ToUInt32(datagram[12..]) == _channel.PortId;
 
-    private uint NextSequence()
-    {
-        // 0 is what notifications carry.
-        _sequence = _sequence == uint.MaxValue ? 1 : _sequence + 1;
-        return _sequence;
-    }
+    // 0 is what notifications carry.
+    private uint NextSequence() => ReserveSequences(1);
 
     private enum Exchange
     {

@@ -1,0 +1,45 @@
+using NetkitSharp.Rtnetlink.Interop;
+using NetkitSharp.Rtnetlink.Wire;
+
+namespace NetkitSharp.Rtnetlink.Transport;
+
+/// <summary>The messages of whole dumps, one after the other; kept by a socket for the next dump unless it has become large.</summary>
+internal sealed class NetlinkDumpMemory : IDisposable
+{
+    /// <summary>What a socket keeps: 100,000 routes take about 6 MiB.</summary>
+    internal const int MaxKeptLength = 16 * 1024 * 1024;
+
+    private const int InitialLength = 64 * 1024;
+
+    private readonly NativeBuffer _buffer = new();
+
+    internal int Length { get; private set; }
+
+    internal int Capacity => _buffer.Length;
+
+    internal ReadOnlySpan<byte> Messages => _buffer.Span[..Length];
+
+    internal void Append(NetlinkMessage message)
+    {
+        ReadOnlySpan<byte> bytes = message.Bytes;
+        int padded = (bytes.Length + NetlinkMessageWriter.Alignment - 1) & ~(NetlinkMessageWriter.Alignment - 1);
+        if (padded > _buffer.Length - Length)
+        {
+            Grow(padded);
+        }
+
+        // What is between the message and the next multiple of four is skipped by the reader.
+        bytes.CopyTo(_buffer.Span[Length..]);
+        Length += padded;
+    }
+
+    internal void Truncate(int length) => Length = length;
+
+    public void Dispose() => _buffer.Dispose();
+
+    private void Grow(int needed)
+    {
+        long length = Math.Max(Math.Max(InitialLength, (long)_buffer.Length * 2), (long)Length + needed);
+        _buffer.Resize(length <= Array.MaxLength ? (int)length : checked(Length + needed));
+    }
+}
