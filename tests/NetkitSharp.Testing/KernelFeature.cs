@@ -42,6 +42,9 @@ public enum KernelFeature
     /// <summary>bridges.</summary>
     Bridge,
 
+    /// <summary>bridges that filter VLANs (CONFIG_BRIDGE_VLAN_FILTERING).</summary>
+    BridgeVlanFiltering,
+
     /// <summary>VLAN devices.</summary>
     Vlan,
 
@@ -68,6 +71,12 @@ public enum KernelFeature
 
     /// <summary>WireGuard devices.</summary>
     Wireguard,
+
+    /// <summary>the attributes of link kinds that Linux 6.2 to 6.12 brought.</summary>
+    Kinds612,
+
+    /// <summary>the attributes of link kinds that Linux 6.13 to 7.3 brought.</summary>
+    Kinds73,
 
     /// <summary>the clsact queueing discipline.</summary>
     Clsact,

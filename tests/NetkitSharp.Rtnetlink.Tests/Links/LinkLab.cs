@@ -38,6 +38,9 @@ internal sealed class LinkLab : IDisposable
     /// <summary>What ip(8) says of a link in the host namespace.</summary>
     internal JsonElement Ip(string name) => Witness.Ip("-n", _host.Name, "-d", "-j", "link", "show", "dev", name)[0];
 
+    /// <summary>Runs ip(8) in the host namespace.</summary>
+    internal void RunIp(string arguments) => Witness.Run("ip", ["-n", _host.Name, .. arguments.Split(' ')]);
+
     /// <summary>What ip(8) says of a link in the pod namespace.</summary>
     internal JsonElement PodIp(string name) => Witness.Ip("-n", _pod.Name, "-d", "-j", "link", "show", "dev", name)[0];
 

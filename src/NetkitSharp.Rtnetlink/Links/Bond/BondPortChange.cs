@@ -10,7 +10,7 @@ public sealed class BondPortChange : LinkPortChange<BondPortAttribute>
     /// <inheritdoc/>
     public override string PortKind => BondData.KindName;
 
-    /// <summary>IFLA_BOND_SLAVE_QUEUE_ID: the transmit queue of the bond whose packets go out by this port, less than the bond's <see cref="LinkInfo.NumTxQueues"/>, and no other port's (EINVAL); 0 for none.</summary>
+    /// <summary>IFLA_BOND_SLAVE_QUEUE_ID: the transmit queue of the bond whose packets go out by this port, to the bond's <see cref="LinkInfo.NumTxQueues"/> (EPERM), and no other port's (EINVAL); 0 for none.</summary>
     public ushort? QueueId { get; init; }
 
     /// <summary>IFLA_BOND_SLAVE_PRIO: the priority in a failover, the highest wins; 0 by default. In the modes active backup, TLB and ALB only (EACCES). Linux 6.0.</summary>
@@ -40,7 +40,8 @@ public sealed class BondPortChange : LinkPortChange<BondPortAttribute>
     protected internal override string? Advise(NetlinkError refusal) => refusal.ErrorNumber switch
     {
         Errno.EACCES => "An option is not one of the bond's mode.",
-        Errno.EINVAL when QueueId is { } queue => $"Queue {queue} must be one of the bond's transmit queues, and no other port's.",
+        Errno.EPERM when QueueId is { } queue => $"Where it is there, queue {queue} is not one of the bond's transmit queues.",
+        Errno.EINVAL when QueueId is { } queue => $"Queue {queue} must be no other port's.",
         _ => null,
     };
 }

@@ -9,7 +9,8 @@ internal static class BridgeData
 {
     internal const string KindName = "bridge";
 
-    private const string VlanFilteringOption = "CONFIG_BRIDGE_VLAN_FILTERING, or a kernel";
+    private const string NetfilterOption = "CONFIG_BRIDGE_NETFILTER";
+    private const string VlanFilteringOption = "CONFIG_BRIDGE_VLAN_FILTERING";
 
     /// <summary>What errors call the attributes of a request.</summary>
     internal static readonly NetlinkAttributeSpace Attributes = LinkAttributeSpaces.WithData(NetlinkAttributeSpace.Of<BridgeAttribute>().WithAddresses(BridgeAttribute.GroupAddr));
@@ -131,9 +132,9 @@ internal static class BridgeData
         readback.Expect("linkinfo > data > mcast-query-intvl", settings.McastQueryInterval, TimeUnit.ClockTick.Match(settings.McastQueryInterval, data?.McastQueryInterval));
         readback.Expect("linkinfo > data > mcast-query-response-intvl", settings.McastQueryResponseInterval, TimeUnit.ClockTick.Match(settings.McastQueryResponseInterval, data?.McastQueryResponseInterval));
         readback.Expect("linkinfo > data > mcast-startup-query-intvl", settings.McastStartupQueryInterval, TimeUnit.ClockTick.Match(settings.McastStartupQueryInterval, data?.McastStartupQueryInterval));
-        readback.Expect("linkinfo > data > nf-call-iptables", settings.NfCallIptables, data?.NfCallIptables, "CONFIG_BRIDGE_NETFILTER, or a kernel");
-        readback.Expect("linkinfo > data > nf-call-ip6tables", settings.NfCallIp6tables, data?.NfCallIp6tables, "CONFIG_BRIDGE_NETFILTER, or a kernel");
-        readback.Expect("linkinfo > data > nf-call-arptables", settings.NfCallArptables, data?.NfCallArptables, "CONFIG_BRIDGE_NETFILTER, or a kernel");
+        readback.Expect("linkinfo > data > nf-call-iptables", settings.NfCallIptables, data?.NfCallIptables, NetfilterOption);
+        readback.Expect("linkinfo > data > nf-call-ip6tables", settings.NfCallIp6tables, data?.NfCallIp6tables, NetfilterOption);
+        readback.Expect("linkinfo > data > nf-call-arptables", settings.NfCallArptables, data?.NfCallArptables, NetfilterOption);
         readback.Expect("linkinfo > data > vlan-default-pvid", settings.VlanDefaultPvid, data?.VlanDefaultPvid, VlanFilteringOption);
         readback.Expect("linkinfo > data > vlan-stats-enabled", settings.VlanStatsEnabled, data?.VlanStatsEnabled, VlanFilteringOption);
         readback.Expect("linkinfo > data > mcast-stats-enabled", settings.McastStatsEnabled, data?.McastStatsEnabled);
@@ -154,12 +155,11 @@ internal static class BridgeData
     internal static string? Advise(NetlinkError refusal, IBridgeSettings settings) => refusal switch
     {
         { ExtendedAck.Message: not null } => null,
-        { ErrorNumber: Errno.EOPNOTSUPP } when settings.VlanFiltering == true => "VLAN filtering needs CONFIG_BRIDGE_VLAN_FILTERING, multiple spanning trees and VLAN snooping need it too.",
+        { ErrorNumber: Errno.EOPNOTSUPP } when settings.VlanFiltering == true => "VLAN filtering needs CONFIG_BRIDGE_VLAN_FILTERING.",
         { ErrorNumber: Errno.EOPNOTSUPP } when settings.MultipleSpanningTrees == true => "Multiple spanning trees need CONFIG_BRIDGE_VLAN_FILTERING.",
         { ErrorNumber: Errno.EOPNOTSUPP } => "The link may be no bridge.",
         { ErrorNumber: Errno.ERANGE } => "ForwardDelay is 2 to 30 s and MaxAge 6 to 40 s while STP is on, HelloTime is 1 to 10 s.",
         { ErrorNumber: Errno.EBUSY } when settings.VlanStatsPerPort is not null => "VlanStatsPerPort changes only while no port has a VLAN.",
-        { ErrorNumber: Errno.EBUSY } when settings.MultipleSpanningTrees is not null => "MultipleSpanningTrees changes only while no VLAN exists: VlanDefaultPvid 0 keeps a new bridge without one.",
         { ErrorNumber: Errno.EINVAL } when settings.GroupForwardMask is { } mask && (mask & 7) != 0 => "GroupForwardMask cannot have the bits 0 to 2: STP, pause frames and LACP stay on the link.",
         { ErrorNumber: Errno.EINVAL } when settings.GroupAddress is not null => "GroupAddress is 01:80:C2:00:00:0X, and X is not 1, 2 or 3.",
         { ErrorNumber: Errno.EINVAL } when settings.VlanDefaultPvid is not null => "VlanDefaultPvid is 0 to 4094, and changes only while VLAN filtering is off.",

@@ -24,13 +24,13 @@ public sealed class BridgeLink : LinkSpec<BridgeAttribute>, IBridgeSettings
     /// <summary>IFLA_BR_STP_STATE: whether the bridge takes part in the spanning tree protocol; not by default. Who runs it is told by <see cref="BridgeLinkInfo.StpState"/>.</summary>
     public bool? Stp { get; init; }
 
-    /// <summary>IFLA_BR_FORWARD_DELAY: how long a port stays in the listening and in the learning state of STP, 2 to 30 s (ERANGE while STP is on), in steps of 10 ms; the kernel's default is 15 s.</summary>
+    /// <summary>IFLA_BR_FORWARD_DELAY: how long a port stays in the listening and in the learning state of STP, 2 to 30 s while STP is on (ERANGE; a new bridge corrects it and says nothing: an error here), in steps of 10 ms; the kernel's default is 15 s.</summary>
     public TimeSpan? ForwardDelay { get; init => field = TimeUnit.ClockTick.Check(value); }
 
     /// <summary>IFLA_BR_HELLO_TIME: the time between hello packets of STP, 1 to 10 s (ERANGE), in steps of 10 ms; the kernel's default is 2 s.</summary>
     public TimeSpan? HelloTime { get; init => field = TimeUnit.ClockTick.Check(value); }
 
-    /// <summary>IFLA_BR_MAX_AGE: the time after which a bridge that sends no hello packets counts as dead, 6 to 40 s (ERANGE while STP is on), in steps of 10 ms; the kernel's default is 20 s.</summary>
+    /// <summary>IFLA_BR_MAX_AGE: the time after which a bridge that sends no hello packets counts as dead, 6 to 40 s while STP is on (ERANGE; a new bridge corrects it and says nothing: an error here), in steps of 10 ms; the kernel's default is 20 s.</summary>
     public TimeSpan? MaxAge { get; init => field = TimeUnit.ClockTick.Check(value); }
 
     /// <summary>IFLA_BR_AGEING_TIME: how long a learned address is kept, in steps of 10 ms; 0 keeps it for ever; the kernel's default is 300 s.</summary>
@@ -137,7 +137,7 @@ public sealed class BridgeLink : LinkSpec<BridgeAttribute>, IBridgeSettings
     /// <summary>BR_BOOLOPT_MCAST_VLAN_SNOOPING: whether multicast is snooped VLAN by VLAN. EINVAL without VLAN filtering. Linux 5.15.</summary>
     public bool? McastVlanSnooping { get; init; }
 
-    /// <summary>BR_BOOLOPT_MST_ENABLE: whether VLANs have spanning trees of their own (MST). EBUSY while VLANs exist: with <see cref="VlanDefaultPvid"/> 0 a new bridge has none. Linux 5.18.</summary>
+    /// <summary>BR_BOOLOPT_MST_ENABLE: whether VLANs have spanning trees of their own (MST). EBUSY while ports have VLANs. Linux 5.18.</summary>
     public bool? MultipleSpanningTrees { get; init; }
 
     /// <summary>BR_BOOLOPT_MDB_OFFLOAD_FAIL_NOTIFICATION: whether monitors hear of multicast entries that hardware did not take. Linux 6.16.</summary>

@@ -10,7 +10,7 @@ public sealed class BridgePortChange : LinkPortChange<BridgePortAttribute>
     /// <inheritdoc/>
     public override string PortKind => BridgeData.KindName;
 
-    /// <summary>IFLA_BRPORT_STATE: the state in the spanning tree. EBUSY while the kernel runs STP, ENETDOWN for a link that is down or without carrier.</summary>
+    /// <summary>IFLA_BRPORT_STATE: the state in the spanning tree. EBUSY while the kernel runs STP, ENETDOWN for a link that is down or without carrier. Without STP a blocking port goes on to forward at once, and says nothing: an error here.</summary>
     public BridgePortState? State { get; init; }
 
     /// <summary>IFLA_BRPORT_PRIORITY: the priority in STP, 0 to 63 (ERANGE); the kernel's default is 32.</summary>

@@ -44,7 +44,7 @@ public sealed class GeneveChange : LinkChange<GeneveAttribute>, IGeneveSettings
 
     // drivers/net/geneve.c: geneve_changelink answers EOPNOTSUPP without a text.
     /// <inheritdoc/>
-    protected internal override string? Advise(NetlinkError refusal) => refusal is { ErrorNumber: Errno.EOPNOTSUPP, ExtendedAck.Message: null } && Kind is not null
+    protected internal override string? Advise(NetlinkError refusal) => refusal.ErrorNumber == Errno.EOPNOTSUPP && refusal.ExtendedAck?.Message is null && Kind is not null
         ? "Nothing can be changed of a Geneve device that is externally controlled."
         : null;
 }

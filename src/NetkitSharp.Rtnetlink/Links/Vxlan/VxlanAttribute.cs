@@ -102,6 +102,6 @@ public enum VxlanAttribute : ushort
     /// <summary>IFLA_VXLAN_RESERVED_BITS (struct vxlanhdr): the bits of the VXLAN header that a received packet must have 0; at creation only (Linux 6.14).</summary>
     ReservedBits = 33,
 
-    /// <summary>IFLA_VXLAN_MC_ROUTE (u8, 0 or 1): whether multicast is routed instead of sent by LINK (Linux 6.17).</summary>
+    /// <summary>IFLA_VXLAN_MC_ROUTE (u8, 0 or 1): whether multicast is routed instead of sent by LINK; not reported (Linux 6.17).</summary>
     McRoute = 34,
 }

@@ -72,7 +72,9 @@ public sealed class VxlanLink : LinkSpec<VxlanAttribute>, IVxlanSettings
     /// <summary>IFLA_VXLAN_LABEL_POLICY: the <see cref="VxlanLabelPolicy"/>. Linux 6.8.</summary>
     public VxlanLabelPolicy? LabelPolicy { get; init; }
 
-    /// <summary>IFLA_VXLAN_MC_ROUTE: whether multicast is routed instead of sent by LINK. Linux 6.17.</summary>
+    /// <summary>
+    /// IFLA_VXLAN_MC_ROUTE: whether multicast is routed instead of sent by the <see cref="UnderlayIndex"/>. Linux 6.17. Whether it was taken cannot be told: kernels before ignore it, and none to 7.3 reports it.
+    /// </summary>
     public bool? MulticastRoute { get; init; }
 
     /// <summary>IFLA_VXLAN_LIMIT: the most addresses that are kept; 0 for no limit. It cannot be changed later.</summary>
@@ -117,7 +119,7 @@ public sealed class VxlanLink : LinkSpec<VxlanAttribute>, IVxlanSettings
     /// <summary>IFLA_VXLAN_COLLECT_METADATA: whether the device is externally controlled: the route, filter or BPF program says where each packet goes. It cannot be changed later.</summary>
     public bool? CollectMetadata { get; init; }
 
-    /// <summary>IFLA_VXLAN_GPE: the generic protocol extension: IP packets without Ethernet header. EINVAL unless externally controlled. It cannot be changed later.</summary>
+    /// <summary>IFLA_VXLAN_GPE: the generic protocol extension: IP packets without Ethernet header. EINVAL without <see cref="CollectMetadata"/>, and with <see cref="Learning"/>, which must be set to false. It cannot be changed later.</summary>
     public bool Gpe { get; init; }
 
     /// <summary>IFLA_VXLAN_TTL_INHERIT: tunnel packets take the TTL of the inner packet. It cannot be changed later.</summary>
@@ -213,6 +215,7 @@ public sealed class VxlanLink : LinkSpec<VxlanAttribute>, IVxlanSettings
     protected internal override string? Advise(NetlinkError refusal) => refusal.ErrorNumber switch
     {
         Errno.EEXIST => $"UDP port {Port ?? VxlanData.DefaultPort} may have a device for VNI {Vni ?? 0} already.",
+        Errno.EINVAL when Gpe && (!(CollectMetadata ?? false) || (Learning ?? true)) => "Gpe needs CollectMetadata true and Learning false.",
         Errno.ENODEV when UnderlayIndex is { } underlay => $"The underlay, index {underlay}, does not exist in the network namespace that the client was opened in.",
         _ => null,
     };

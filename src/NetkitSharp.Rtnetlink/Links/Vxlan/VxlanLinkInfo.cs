@@ -134,7 +134,7 @@ public sealed record VxlanLinkInfo : ILinkData<VxlanLinkInfo>
     /// <summary>IFLA_VXLAN_LABEL_POLICY: the <see cref="VxlanLabelPolicy"/> (Linux 6.8).</summary>
     public VxlanLabelPolicy? LabelPolicy { get; }
 
-    /// <summary>IFLA_VXLAN_MC_ROUTE: whether multicast is routed instead of sent by LINK (Linux 6.17).</summary>
+    /// <summary>IFLA_VXLAN_MC_ROUTE: whether multicast is routed; null for all kernels to 7.3, which do not report it.</summary>
     public bool? MulticastRoute { get; }
 
     /// <summary>IFLA_VXLAN_PORT_RANGE: the UDP source ports; 0-0 for the local range.</summary>
