@@ -1,8 +1,10 @@
 using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Rules;
 using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Rtnetlink;
@@ -26,6 +28,8 @@ public sealed class RtnetlinkClient : IDisposable
         Addresses = new AddressClient(socket);
         Routes = new RouteClient(socket);
         Neighbours = new NeighbourClient(socket);
+        Fdb = new FdbClient(socket);
+        Rules = new RuleClient(socket);
     }
 
     /// <summary>The socket beneath, for requests that nobody has typed yet.</summary>
@@ -42,6 +46,12 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>The ARP and IPv6 neighbour tables.</summary>
     public NeighbourClient Neighbours { get; }
+
+    /// <summary>The forwarding tables of bridges and VXLAN links.</summary>
+    public FdbClient Fdb { get; }
+
+    /// <summary>The rules of policy routing.</summary>
+    public RuleClient Rules { get; }
 
     /// <summary>Opens a client in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused the socket: EMFILE, ENFILE.</exception>

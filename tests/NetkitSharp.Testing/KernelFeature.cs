@@ -42,9 +42,6 @@ public enum KernelFeature
     /// <summary>bridges.</summary>
     Bridge,
 
-    /// <summary>bridges that filter VLANs (CONFIG_BRIDGE_VLAN_FILTERING).</summary>
-    BridgeVlanFiltering,
-
     /// <summary>VLAN devices.</summary>
     Vlan,
 
@@ -104,4 +101,7 @@ public enum KernelFeature
 
     /// <summary>routes that run BPF programs.</summary>
     LwtBpf,
+
+    /// <summary>bridges that filter by VLAN.</summary>
+    BridgeVlanFiltering,
 }

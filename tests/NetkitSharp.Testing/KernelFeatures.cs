@@ -62,7 +62,7 @@ public static class KernelFeatures
             ["dummy_setup"] = KernelFeature.Dummy,
             ["ifb_setup"] = KernelFeature.Ifb,
             ["br_dev_setup"] = KernelFeature.Bridge,
-            ["br_vlan_filter_toggle"] = KernelFeature.BridgeVlanFiltering,
+            ["nbp_vlan_init"] = KernelFeature.BridgeVlanFiltering,
             ["vlan_setup"] = KernelFeature.Vlan,
             ["macvlan_common_setup"] = KernelFeature.Macvlan,
             ["macvtap_setup"] = KernelFeature.Macvtap,

@@ -1,5 +1,4 @@
 using System.Buffers;
-using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
 
@@ -21,17 +20,10 @@ public sealed partial class LinkClient
         try
         {
             NetlinkMessageWriter writer = new(buffer, LinkMessage.New, NetlinkMessageFlags.None);
-            ifinfomsg header = new() { ifi_index = index };
-            NetlinkAttributeWriter<LinkAttribute> link = writer.Begin<ifinfomsg, LinkAttribute>(in header);
-            using (NetlinkAttributeWriter<LinkInfoAttribute> info = link.BeginNested<LinkInfoAttribute>(LinkAttribute.Linkinfo))
-            {
-                info.WriteString(LinkInfoAttribute.SlaveKind, port.PortKind);
-                port.WriteLinkInfo(info);
-            }
-
+            LinkMessage.WritePort(ref writer, index, port);
             if (!_socket.TryAcknowledge(ref writer, port.AttributeSpace, out NetlinkError? error))
             {
-                throw error.ErrorNumber == Errno.ENODEV && error.ExtendedAck?.Message is null ? new LinkNotFoundException(request, error) : error.ToException(request, port.Advise(error));
+                throw LinkErrors.ChangePort(request, port, error);
             }
         }
         finally

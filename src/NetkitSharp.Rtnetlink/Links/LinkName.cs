@@ -6,8 +6,10 @@ namespace NetkitSharp.Rtnetlink.Links;
 /// <summary>The kernel's rules for device names (net/core/dev.c: dev_valid_name), checked before the kernel, which answers a bare EINVAL.</summary>
 internal static class LinkName
 {
-    // IFNAMSIZ and ALTIFNAMSIZ, without the NUL.
+    /// <summary>IFNAMSIZ - 1: without the NUL.</summary>
     internal const int MaxLength = 15;
+
+    /// <summary>ALTIFNAMSIZ - 1: without the NUL.</summary>
     internal const int MaxAlternativeLength = 127;
 
     // The kernel's isspace() is Latin-1: 0xa0, which is also the second byte of an à in UTF-8, counts.
@@ -21,6 +23,22 @@ internal static class LinkName
         {
             throw new ArgumentException($"'{name}' cannot be the name of a network device: {problem}.", argument);
         }
+    }
+
+    /// <summary>The names, unless one of them cannot be an alternative name. The kernel takes any bytes for one.</summary>
+    internal static IReadOnlyList<string> CheckAlternative(IReadOnlyList<string> names, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(names, argument);
+        foreach (string name in names)
+        {
+            ThrowIfNoKey(name, argument);
+            if (name.Contains('\0'))
+            {
+                throw new ArgumentException($"'{name}' cannot be an alternative name: it contains a NUL.", argument);
+            }
+        }
+
+        return names;
     }
 
     /// <summary>Throws unless <paramref name="name"/> can be looked up: it may be an alternative name.</summary>

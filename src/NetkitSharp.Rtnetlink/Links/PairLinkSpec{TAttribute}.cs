@@ -26,10 +26,10 @@ public abstract class PairLinkSpec<TAttribute> : PairLinkSpec
         // No IFF_UP here: veth answers ENOTCONN to it and netkit ignores it, as the other end does not exist yet.
         ifinfomsg header = new() { ifi_index = Peer.Index ?? 0 };
         using NetlinkAttributeWriter<LinkAttribute> peer = data.BeginNested<ifinfomsg, LinkAttribute>(type, in header);
-        Peer.WriteCommon(peer);
+        Peer.WriteNew(peer);
     }
 
-    private protected override void WriteLinkInfo(NetlinkAttributeWriter<LinkInfoAttribute> info)
+    private protected override void WriteLinkInfo(in NetlinkAttributeWriter<LinkInfoAttribute> info)
     {
         using NetlinkAttributeWriter<TAttribute> data = info.BeginNested<TAttribute>(LinkInfoAttribute.Data);
         WriteData(data);

@@ -69,10 +69,11 @@ public sealed partial class NetlinkSocket
         bool lost = false;
         while (true)
         {
-            int length = Receive(requests, wait: !lost, out bool truncated);
+            byte[] buffer = _buffer;
+            int length = Receive(requests, buffer, wait: !lost, out bool truncated);
             if (length == -Errno.EAGAIN)
             {
-                exchange.LoseAnswers(new NetlinkError(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the socket's receive buffer overflowed and answers were lost; whether the request was executed is unknown" }) { IsAnswerLost = true });
+                exchange.LoseAnswers(Overflow());
                 return;
             }
 
@@ -96,7 +97,7 @@ public sealed partial class NetlinkSocket
                 continue;
             }
 
-            foreach (NetlinkMessage message in new NetlinkMessages(_buffer.AsSpan(0, length)))
+            foreach (NetlinkMessage message in new NetlinkMessages(buffer.AsSpan(0, length)))
             {
                 uint position = message.Sequence - first;
                 if (position >= (uint)count || message.PortId != _channel.PortId)
@@ -107,11 +108,19 @@ public sealed partial class NetlinkSocket
 
                 if (exchange.Take((int)position, message, OnBatchWarning))
                 {
+                    if (lost)
+                    {
+                        exchange.LoseAnswers(Overflow());
+                    }
+
                     return;
                 }
             }
         }
     }
+
+    private static NetlinkError Overflow() =>
+        new(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the socket's receive buffer overflowed and answers were lost; whether the request was executed is unknown" }) { IsAnswerLost = true };
 
     private void OnBatchWarning(int number, NetlinkWarning warning)
     {

@@ -6,9 +6,9 @@ using NetkitSharp.Rtnetlink.Wire;
 namespace NetkitSharp.Rtnetlink.Links.Bond;
 
 /// <summary>
-/// One link made of several, which become its ports with <see cref="LinkChange.MasterIndex"/> (CONFIG_BONDING). A device must be down to become a port, and comes up by itself then.
+/// One link made of several, which become its ports with <see cref="LinkConfiguration.MasterIndex"/> (CONFIG_BONDING). A device must be down to become a port, and comes up by itself then.
 /// </summary>
-/// <remarks>Without <see cref="LinkSettings.Address"/> the bond takes the MAC address of its first port; the other ports take the bond's, but for <see cref="FailoverMac"/>.</remarks>
+/// <remarks>Without <see cref="LinkConfiguration.Address"/> the bond takes the MAC address of its first port; the other ports take the bond's, but for <see cref="FailoverMac"/>.</remarks>
 /// <seealso href="https://docs.kernel.org/networking/bonding.html">Linux Ethernet Bonding Driver HOWTO</seealso>
 public sealed class BondLink : LinkSpec<BondAttribute>, IBondSettings
 {

@@ -4,8 +4,8 @@ using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Links.Bridge;
 
-/// <summary>A switch between links, which become its ports with <see cref="LinkChange.MasterIndex"/> (CONFIG_BRIDGE).</summary>
-/// <remarks>Without <see cref="LinkSettings.Address"/> it takes over the lowest address of its ports, and so changes it as they come and go.</remarks>
+/// <summary>A switch between links, which become its ports with <see cref="LinkConfiguration.MasterIndex"/> (CONFIG_BRIDGE).</summary>
+/// <remarks>Without <see cref="LinkConfiguration.Address"/> it takes over the lowest address of its ports, and so changes it as they come and go.</remarks>
 /// <seealso href="https://docs.kernel.org/networking/bridge.html">Ethernet Bridging</seealso>
 public sealed class BridgeLink : LinkSpec<BridgeAttribute>, IBridgeSettings
 {

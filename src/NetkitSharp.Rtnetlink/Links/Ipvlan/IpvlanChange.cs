@@ -38,7 +38,7 @@ public class IpvlanChange : LinkChange<IpvlanAttribute>
     protected internal override string? Advise(NetlinkError refusal) => refusal.ErrorNumber switch
     {
         Errno.EPERM => "It is needed in the namespace of the lower device, too.",
-        Errno.EOPNOTSUPP when Kind is not null => $"The link may be no {KindName} device.",
+        Errno.EOPNOTSUPP when Kind is not null => "A link of another kind has neither mode nor isolation.",
         _ => null,
     };
 }

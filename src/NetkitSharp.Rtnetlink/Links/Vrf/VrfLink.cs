@@ -3,7 +3,7 @@ using NetkitSharp.Rtnetlink.Wire;
 namespace NetkitSharp.Rtnetlink.Links.Vrf;
 
 /// <summary>
-/// A routing table of its own for the links that become its ports with <see cref="LinkChange.MasterIndex"/> (virtual routing and forwarding, CONFIG_NET_VRF). The table cannot be changed later.
+/// A routing table of its own for the links that become its ports with <see cref="LinkConfiguration.MasterIndex"/> (virtual routing and forwarding, CONFIG_NET_VRF). The table cannot be changed later.
 /// </summary>
 /// <seealso href="https://docs.kernel.org/networking/vrf.html">Virtual Routing and Forwarding (VRF)</seealso>
 public sealed class VrfLink : LinkSpec<VrfAttribute>

@@ -57,7 +57,7 @@ public sealed class VxlanLink : LinkSpec<VxlanAttribute>, IVxlanSettings
     /// <summary>IFLA_VXLAN_LEARNING: whether addresses are learned from tunnel packets; the kernel's default is yes.</summary>
     public bool? Learning { get; init; }
 
-    /// <summary>IFLA_VXLAN_AGEING: how long a learned address is kept, in whole seconds; 0 keeps it for ever; the kernel's default is 300 s.</summary>
+    /// <summary>IFLA_VXLAN_AGEING: how long a learned address is kept, in whole seconds; the kernel's default is 300 s, and it takes 0 for that (an error here).</summary>
     public TimeSpan? Ageing { get; init => field = TimeUnit.Second.Check(value); }
 
     /// <summary>IFLA_VXLAN_LABEL: the flow label of packets over IPv6, 20 bits. EINVAL with an IPv4 <see cref="Remote"/>.</summary>

@@ -113,7 +113,7 @@ public sealed class BondTests
         (port!.State, port.LinkState, port.LinkFailureCount, port.PermanentAddress).Should().Be((BondPortState.Backup, BondPortLinkState.Up, 0u, second.Address));
         (port.AggregatorId, port.ActorState, port.PartnerState).Should().Be((null, null, null));
 
-        lab.RunIp("link set du1 nomaster");
+        lab.IpBatch("link set du1 nomaster");
         lab.Links.Get("du1").PortKind.Should().BeNull();
     }
 
@@ -121,12 +121,13 @@ public sealed class BondTests
     public void A_bond_of_ip_and_its_port_are_read()
     {
         using LinkLab lab = new("bondread");
-        lab.RunIp("link add bo-a type bond mode 802.3ad miimon 50 updelay 100 downdelay 150 peer_notify_delay 200 xmit_hash_policy vlan+srcmac resend_igmp 3 num_grat_arp 4 all_slaves_active 1 min_links 1 lp_interval 5"
-            + " ad_actor_sys_prio 5 ad_user_port_key 6 ad_actor_system 02:00:00:00:00:09 lacp_rate fast lacp_active off ad_select bandwidth");
-        lab.RunIp("link add du0 address 02:00:00:00:00:01 type dummy");
-        lab.RunIp("link set du0 master bo-a");
-        lab.RunIp("link set bo-a up");
-        lab.RunIp("link set du0 type bond_slave queue_id 3");
+        lab.IpBatch(
+            "link add bo-a type bond mode 802.3ad miimon 50 updelay 100 downdelay 150 peer_notify_delay 200 xmit_hash_policy vlan+srcmac resend_igmp 3 num_grat_arp 4 all_slaves_active 1 min_links 1 lp_interval 5"
+            + " ad_actor_sys_prio 5 ad_user_port_key 6 ad_actor_system 02:00:00:00:00:09 lacp_rate fast lacp_active off ad_select bandwidth",
+            "link add du0 address 02:00:00:00:00:01 type dummy",
+            "link set du0 master bo-a",
+            "link set bo-a up",
+            "link set du0 type bond_slave queue_id 3");
         lab.Links.Get("bo-a").TryGetData<BondLinkInfo>(out BondLinkInfo? data).Should().BeTrue();
         (data!.Mode, data.MiiMonitorInterval, data.UpDelay, data.DownDelay).Should().Be((BondMode.Ieee8023AD, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(150)));
         (data.PeerNotificationDelay, data.UseCarrier, data.TransmitHashPolicy, data.ResendIgmp, data.PeerNotifications).Should().Be((TimeSpan.FromMilliseconds(200), true, BondTransmitHashPolicy.VlanSourceMac, 3u, (byte)4));

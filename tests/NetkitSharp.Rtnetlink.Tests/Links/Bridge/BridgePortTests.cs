@@ -106,11 +106,12 @@ public sealed class BridgePortTests
     public void A_port_of_ip_is_read()
     {
         using LinkLab lab = new("brportread");
-        lab.RunIp("link add br-a up address 02:00:00:00:00:0a type bridge");
-        lab.RunIp("link add ve-a up type veth peer name ve-b");
-        lab.RunIp("link set ve-b up master br-a");
-        lab.RunIp("link set ve-a master br-a");
-        lab.RunIp("link set ve-a type bridge_slave state 2 priority 8 cost 55 hairpin on guard on root_block on fastleave on learning off flood off proxy_arp on proxy_arp_wifi on mcast_router 2 mcast_flood off mcast_to_unicast on"
+        lab.IpBatch(
+            "link add br-a up address 02:00:00:00:00:0a type bridge",
+            "link add ve-a up type veth peer name ve-b",
+            "link set ve-b up master br-a",
+            "link set ve-a master br-a",
+            "link set ve-a type bridge_slave state 2 priority 8 cost 55 hairpin on guard on root_block on fastleave on learning off flood off proxy_arp on proxy_arp_wifi on mcast_router 2 mcast_flood off mcast_to_unicast on"
             + " bcast_flood off group_fwd_mask 8 neigh_suppress on isolated on backup_port ve-b locked on");
         LinkInfo port = lab.Links.Get("ve-a");
         (port.Kind, port.PortKind).Should().Be(("veth", "bridge"));

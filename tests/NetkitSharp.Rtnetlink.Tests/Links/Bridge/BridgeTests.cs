@@ -99,7 +99,7 @@ public sealed class BridgeTests
     public void A_bridge_of_ip_is_read()
     {
         using LinkLab lab = new("bridgeread");
-        lab.RunIp("link add br-a up address 02:00:00:00:00:0a type bridge stp_state 1 forward_delay 500 hello_time 300 max_age 1500 ageing_time 6000 priority 8192 group_fwd_mask 8 group_address 01:80:c2:00:00:05 mcast_router 2"
+        lab.IpBatch("link add br-a up address 02:00:00:00:00:0a type bridge stp_state 1 forward_delay 500 hello_time 300 max_age 1500 ageing_time 6000 priority 8192 group_fwd_mask 8 group_address 01:80:c2:00:00:05 mcast_router 2"
             + " mcast_query_use_ifaddr 1 mcast_querier 1 mcast_hash_max 1024 mcast_last_member_count 5 mcast_startup_query_count 6 mcast_last_member_interval 300 mcast_membership_interval 20000 mcast_querier_interval 21000"
             + " mcast_query_interval 22000 mcast_query_response_interval 800 mcast_startup_query_interval 900 mcast_stats_enabled 1 mcast_igmp_version 3 mcast_mld_version 2 nf_call_iptables 1 nf_call_arptables 1 no_linklocal_learn 1");
         LinkInfo link = lab.Links.Get("br-a");
@@ -125,7 +125,7 @@ public sealed class BridgeTests
         using LinkLab lab = new("bridgefdb");
         lab.Links.Create(new BridgeLink("br-a") { MaxLearnedFdbEntries = 20 });
         lab.Ip("br-a").ShouldSay("bridge", ("fdb_max_learned", 20), ("fdb_n_learned", 0));
-        lab.RunIp("link set br-a type bridge fdb_max_learned 30");
+        lab.IpBatch("link set br-a type bridge fdb_max_learned 30");
         lab.Links.Get("br-a").TryGetData<BridgeLinkInfo>(out BridgeLinkInfo? data).Should().BeTrue();
         (data!.MaxLearnedFdbEntries, data.LearnedFdbEntries).Should().Be((30u, 0u));
     }
@@ -156,11 +156,11 @@ public sealed class BridgeTests
         lab.Links.Set(link.Index, new BridgeChange { McastVlanSnooping = false });
         lab.Ip("br-a").ShouldSay("bridge", ("mcast_vlan_snooping", 0), ("mst_enabled", 1));
 
-        lab.RunIp("link add br-b type bridge vlan_filtering 1 vlan_default_pvid 7 vlan_stats_enabled 1");
+        lab.IpBatch("link add br-b type bridge vlan_filtering 1 vlan_default_pvid 7 vlan_stats_enabled 1");
         lab.Links.Get("br-b").TryGetData<BridgeLinkInfo>(out BridgeLinkInfo? data).Should().BeTrue();
         (data!.VlanFiltering, data.VlanProtocol, data.VlanDefaultPvid, data.VlanStatsEnabled, data.VlanStatsPerPort).Should().Be((true, VlanProtocol.Ieee8021Q, (ushort)7, true, false));
         (data.McastVlanSnooping, data.MultipleSpanningTrees).Should().Be((false, false));
-        lab.RunIp("link add ve-a master br-b type veth peer name ve-b");
+        lab.IpBatch("link add ve-a master br-b type veth peer name ve-b");
         FluentActions.Invoking(() => lab.Links.Set(lab.Links.Get("br-b").Index, new BridgeChange { MultipleSpanningTrees = true })).Should().Throw<NetlinkException>().WithMessage("*EBUSY: *VLANs exist*");
         FluentActions.Invoking(() => lab.Links.Set(lab.Links.Get("br-b").Index, new BridgeChange { VlanStatsPerPort = true })).Should().Throw<NetlinkException>().WithMessage("*EBUSY*only while no port has a VLAN.");
     }

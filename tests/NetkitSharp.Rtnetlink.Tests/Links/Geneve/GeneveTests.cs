@@ -34,7 +34,7 @@ public sealed class GeneveTests
         lab.Links.Create(new GeneveLink("gn-c", null) { CollectMetadata = true, Port = 7001 });
         lab.Ip("gn-c").ShouldSay("geneve", ("external", true), ("port", 7001));
 
-        lab.RunIp("link add gn-d type geneve id 9 remote 10.0.0.1 dstport 7002 ttl 7 tos 8 df inherit");
+        lab.IpBatch("link add gn-d type geneve id 9 remote 10.0.0.1 dstport 7002 ttl 7 tos 8 df inherit");
         lab.Links.Get("gn-d").TryGetData<GeneveLinkInfo>(out data).Should().BeTrue();
         (data!.Vni, data.Remote, data.Port, data.Ttl, data.Tos, data.Df).Should().Be((9u, IPAddress.Parse("10.0.0.1"), (ushort)7002, (byte)7, (byte)8, GeneveDf.Inherit));
         (data.UdpChecksum, data.TtlInherit, data.CollectMetadata, data.InnerProtocolInherit).Should().Be((false, false, false, false));

@@ -15,7 +15,7 @@ public sealed class IfbTests
         lab.Ip("ifb-a").ShouldSay("ifb");
         lab.Ip("ifb-a").GetProperty("num_tx_queues").GetInt32().Should().Be(3);
         (link.Kind, link.NumTxQueues, link.NumRxQueues, link.IsUp, link.PortKind).Should().Be(("ifb", 3, 2, true, null));
-        lab.RunIp("link add ifb-b type ifb");
+        lab.IpBatch("link add ifb-b type ifb");
         lab.Links.List(kind: "ifb").Should().HaveCount(2);
         lab.Links.Delete("ifb-a");
         lab.Links.Delete("ifb-b");

@@ -19,11 +19,11 @@ public sealed class IpvlanChangeTests
         lab.Links.Set(link.Index, new IpvlanChange { Mode = IpvlanMode.L3S, Isolation = IpvlanIsolation.Private, Alias = "changed" });
         lab.Ip("ipv-a").ShouldSay("ipvlan", ("mode", "l3s"), ("private", true));
         lab.Ip("ipv-b").ShouldSay("ipvlan", ("mode", "l3s"), ("private", true));
-        lab.RunIp("link set ipv-b type ipvlan mode l3 vepa");
+        lab.IpBatch("link set ipv-b type ipvlan mode l3 vepa");
         lab.Links.Get(link.Index).TryGetData<IpvlanLinkInfo>(out IpvlanLinkInfo? data).Should().BeTrue();
         (data!.Mode, data.Isolation).Should().Be((IpvlanMode.L3, IpvlanIsolation.Vepa));
         FluentActions.Invoking(() => lab.Links.Set(sibling.Index, new IpvtapChange { Mode = IpvlanMode.L2 })).Should().Throw<NetlinkException>()
-            .WithMessage($"change link {sibling.Index}: EOPNOTSUPP*The link may be no ipvtap device.");
+            .WithMessage($"change link {sibling.Index}: EOPNOTSUPP*A link of another kind has neither mode nor isolation.");
     }
 
     [KernelFact([KernelFeature.Ipvtap, KernelFeature.Veth])]
@@ -34,7 +34,7 @@ public sealed class IpvlanChangeTests
         LinkInfo link = lab.Links.Create(new IpvtapLink("ipt-a", lower.Index) { Mode = IpvlanMode.L2, Isolation = IpvlanIsolation.Vepa });
         lab.Ip("ipt-a").ShouldSay("ipvtap", ("mode", "l2"), ("vepa", true));
         lab.Links.Set(link.Index, new IpvtapChange { Mode = IpvlanMode.L3 });
-        lab.RunIp("link add ipt-b link ve-a type ipvtap mode l3 private");
+        lab.IpBatch("link add ipt-b link ve-a type ipvtap mode l3 private");
         lab.Links.Get("ipt-b").TryGetData<IpvtapLinkInfo>(out IpvtapLinkInfo? data).Should().BeTrue();
         (data!.Mode, data.Isolation).Should().Be((IpvlanMode.L3, IpvlanIsolation.Private));
     }

@@ -39,8 +39,9 @@ public sealed class MacvlanTests
         lab.Links.Set(link.Index, new MacvlanChange { Mode = MacvlanMode.Private });
         lab.Ip("mv-a").ShouldSay("macvlan", ("mode", "private"));
 
-        lab.RunIp("link add mv-b link ve-a type macvlan mode source nodst bcqueuelen 700");
-        lab.RunIp("link set mv-b type macvlan macaddr set 02:00:00:00:00:01 02:00:00:00:00:02");
+        lab.IpBatch(
+            "link add mv-b link ve-a type macvlan mode source nodst bcqueuelen 700",
+            "link set mv-b type macvlan macaddr set 02:00:00:00:00:01 02:00:00:00:00:02");
         lab.Links.Get("mv-b").TryGetData<MacvlanLinkInfo>(out MacvlanLinkInfo? data).Should().BeTrue();
         (data!.Mode, data.Flags, data.BroadcastQueueLength, data.BroadcastQueueLengthUsed).Should().Be((MacvlanMode.Source, MacvlanFlags.NoDst, 700u, 700u));
         data.Sources.Should().BeEquivalentTo([s_first, s_second]);
@@ -55,7 +56,7 @@ public sealed class MacvlanTests
         LinkInfo link = lab.Links.Create(new MacvlanLink("mv-a", lower.Index) { BroadcastCutoff = 5 });
         lab.Ip("mv-a").ShouldSay("macvlan", ("mode", "vepa"), ("bclim", 5));
         lab.Links.Set(link.Index, new MacvlanChange { BroadcastCutoff = 1 });
-        lab.RunIp("link set mv-a type macvlan bclim -1");
+        lab.IpBatch("link set mv-a type macvlan bclim -1");
         lab.Links.Get("mv-a").TryGetData<MacvlanLinkInfo>(out MacvlanLinkInfo? data).Should().BeTrue();
         data!.BroadcastCutoff.Should().Be(-1);
     }

@@ -42,7 +42,7 @@ public sealed class VlanTests
             ("ingress_qos", new[] { new { from = 2, to = 4 } }),
             ("egress_qos", new[] { new { from = 6, to = 1 } }));
 
-        lab.RunIp("link add vl-b link ve-a type vlan id 5 reorder_hdr off loose_binding on ingress-qos-map 2:3 4:5 egress-qos-map 6:7");
+        lab.IpBatch("link add vl-b link ve-a type vlan id 5 reorder_hdr off loose_binding on ingress-qos-map 2:3 4:5 egress-qos-map 6:7");
         lab.Links.Get("vl-b").TryGetData<VlanLinkInfo>(out VlanLinkInfo? data).Should().BeTrue();
         (data!.Id, data.Protocol, data.Flags).Should().Be(((ushort)5, VlanProtocol.Ieee8021Q, VlanFlags.LooseBinding));
         data.IngressQos.Should().Equal([new(2, 3), new(4, 5)]);

@@ -21,8 +21,9 @@ public sealed class VrfTests
         vrf.TryGetData<VrfLinkInfo>(out VrfLinkInfo? data).Should().BeTrue();
         data!.Table.Should().Be(1077);
 
-        lab.RunIp("link add vrf-b type vrf table 78");
-        lab.RunIp("link set du0 master vrf-b");
+        lab.IpBatch(
+            "link add vrf-b type vrf table 78",
+            "link set du0 master vrf-b");
         port = lab.Links.Get("du0");
         port.PortKind.Should().Be("vrf");
         port.TryGetPortData<VrfPortInfo>(out VrfPortInfo? portData).Should().BeTrue();

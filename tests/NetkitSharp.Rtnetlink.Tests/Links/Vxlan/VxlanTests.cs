@@ -68,8 +68,8 @@ public sealed class VxlanTests
         link.TryGetData<VxlanLinkInfo>(out VxlanLinkInfo? data).Should().BeTrue();
         (data!.Vni, data.Remote, data.UnderlayIndex).Should().Be((0xFF_FFFEu, IPAddress.Parse("239.1.1.1"), underlay.Index));
 
-        lab.Links.Set(link.Index, new VxlanChange { Remote = IPAddress.Parse("10.0.0.2"), Local = IPAddress.Any, Ttl = 7, Tos = 1, Df = VxlanDf.Inherit, Learning = true, Ageing = TimeSpan.Zero });
-        lab.Ip("vx-a").ShouldSay("vxlan", ("remote", "10.0.0.2"), ("ttl", 7), ("tos", "inherit"), ("df", "inherit"), ("learning", true), ("ageing", 0));
+        lab.Links.Set(link.Index, new VxlanChange { Remote = IPAddress.Parse("10.0.0.2"), Local = IPAddress.Any, Ttl = 7, Tos = 1, Df = VxlanDf.Inherit, Learning = true, Ageing = TimeSpan.FromSeconds(1) });
+        lab.Ip("vx-a").ShouldSay("vxlan", ("remote", "10.0.0.2"), ("ttl", 7), ("tos", "inherit"), ("df", "inherit"), ("learning", true), ("ageing", 1));
     }
 
     [KernelFact([KernelFeature.Vxlan])]
@@ -86,7 +86,7 @@ public sealed class VxlanTests
         lab.Links.Create(new VxlanLink("vx-c", null) { CollectMetadata = true, Gpe = true, Learning = false, Port = 4791 });
         lab.Ip("vx-c").ShouldSay("vxlan", ("external", true), ("gpe", null));
 
-        lab.RunIp("link add vx-d type vxlan id 9 remote 10.0.0.1 local 10.0.0.9 dstport 4789 srcport 100 200 ttl 5 tos 4 df inherit nolearning ageing 60 maxaddress 5 proxy rsc l2miss l3miss noudpcsum gbp");
+        lab.IpBatch("link add vx-d type vxlan id 9 remote 10.0.0.1 local 10.0.0.9 dstport 4789 srcport 100 200 ttl 5 tos 4 df inherit nolearning ageing 60 maxaddress 5 proxy rsc l2miss l3miss noudpcsum gbp");
         lab.Links.Get("vx-d").TryGetData<VxlanLinkInfo>(out data).Should().BeTrue();
         (data!.Vni, data.Remote, data.Local, data.Port, data.PortRange).Should().Be((9u, IPAddress.Parse("10.0.0.1"), IPAddress.Parse("10.0.0.9"), (ushort)4789, new TunnelPortRange(100, 200)));
         (data.Ttl, data.Tos, data.Df, data.TtlInherit).Should().Be(((byte)5, (byte)4, VxlanDf.Inherit, false));

@@ -15,7 +15,7 @@ public sealed class WireguardTests
         LinkInfo link = lab.Links.Create(new WireguardLink("wg-a") { Mtu = 1380, Up = true, Namespace = lab.Pod });
         lab.PodIp("wg-a").ShouldSay("wireguard");
         (link.Kind, link.Mtu, link.IsUp, link.HardwareType).Should().Be(("wireguard", 1380, true, HardwareTypeNone));
-        lab.RunIp("link add wg-b type wireguard");
+        lab.IpBatch("link add wg-b type wireguard");
         lab.Links.Get("wg-b").Kind.Should().Be("wireguard");
     }
 }
