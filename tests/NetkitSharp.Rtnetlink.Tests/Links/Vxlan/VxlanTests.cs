@@ -69,7 +69,7 @@ public sealed class VxlanTests
         (data!.Vni, data.Remote, data.UnderlayIndex).Should().Be((0xFF_FFFEu, IPAddress.Parse("239.1.1.1"), underlay.Index));
 
         lab.Links.Set(link.Index, new VxlanChange { Remote = IPAddress.Parse("10.0.0.2"), Local = IPAddress.Any, Ttl = 7, Tos = 1, Df = VxlanDf.Inherit, Learning = true, Ageing = TimeSpan.FromSeconds(1) });
-        lab.Ip("vx-a").ShouldSay("vxlan", ("remote", "10.0.0.2"), ("ttl", 7), ("tos", "inherit"), ("df", "inherit"), ("learning", true), ("ageing", 1));
+        lab.Ip("vx-a").ShouldSay("vxlan", ("remote", "10.0.0.2"), ("ttl", 7), ("tos", "0x1"), ("df", "inherit"), ("learning", true), ("ageing", 1));
     }
 
     [KernelFact([KernelFeature.Vxlan])]
