@@ -2,6 +2,7 @@ using System.Reflection;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Wire;
 
@@ -17,8 +18,12 @@ internal static class MessageReaders
     private static readonly Dictionary<Type, RtnetlinkMessageType[]> s_types = new()
     {
         [typeof(LinkInfo)] = [RtnetlinkMessageType.NewLink],
+        [typeof(LinkView)] = [RtnetlinkMessageType.NewLink],
         [typeof(AddressMessage)] = [RtnetlinkMessageType.NewAddress],
         [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(RouteView)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(NexthopView)] = [RtnetlinkMessageType.NewNextHop],
+        [typeof(NexthopBucketView)] = [RtnetlinkMessageType.NewNextHopBucket],
         [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
     };
 
