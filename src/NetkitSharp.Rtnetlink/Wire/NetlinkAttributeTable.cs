@@ -91,6 +91,9 @@ public readonly ref struct NetlinkAttributeTable<TAttribute>
         return true;
     }
 
+    /// <summary>A u8 that means yes unless it is 0.</summary>
+    public bool? FindBoolean(TAttribute type) => TryGet(type, out NetlinkAttribute attribute) ? attribute.GetByte() != 0 : null;
+
     /// <summary>A u8.</summary>
     public byte? FindByte(TAttribute type) => Find<byte>(type);
 
