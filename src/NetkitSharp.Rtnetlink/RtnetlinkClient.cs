@@ -1,5 +1,6 @@
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
@@ -26,6 +27,7 @@ public sealed class RtnetlinkClient : IDisposable
         Addresses = new AddressClient(socket);
         Routes = new RouteClient(socket);
         Neighbours = new NeighbourClient(socket);
+        NamespaceIds = new NamespaceIdClient(socket);
     }
 
     /// <summary>The socket beneath, for requests that nobody has typed yet.</summary>
@@ -42,6 +44,9 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>The ARP and IPv6 neighbour tables.</summary>
     public NeighbourClient Neighbours { get; }
+
+    /// <summary>The ids by which this network namespace knows others.</summary>
+    public NamespaceIdClient NamespaceIds { get; }
 
     /// <summary>Opens a client in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused the socket: EMFILE, ENFILE.</exception>
