@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Wire;
 
@@ -9,7 +11,7 @@ internal sealed class NetlinkDumpMemory : IDisposable
     /// <summary>What a socket keeps: 100,000 routes take about 6 MiB.</summary>
     internal const int MaxKeptLength = 16 * 1024 * 1024;
 
-    private const int InitialLength = 64 * 1024;
+    private const int InitialLength = 256 * 1024;
 
     private readonly NativeBuffer _buffer = new();
 
@@ -19,18 +21,29 @@ internal sealed class NetlinkDumpMemory : IDisposable
 
     internal ReadOnlySpan<byte> Messages => _buffer.Span[..Length];
 
-    internal void Append(NetlinkMessage message)
+    /// <summary>At least <paramref name="length"/> bytes behind the messages, to receive the next ones into.</summary>
+    internal Span<byte> Tail(int length)
+    {
+        if (length > _buffer.Length - Length)
+        {
+            Grow(length);
+        }
+
+        return _buffer.Span[Length..];
+    }
+
+    /// <summary>Keeps a message that was received into the <see cref="Tail"/>; it moves only where one before it was not kept.</summary>
+    internal void Keep(NetlinkMessage message)
     {
         ReadOnlySpan<byte> bytes = message.Bytes;
-        int padded = (bytes.Length + NetlinkMessageWriter.Alignment - 1) & ~(NetlinkMessageWriter.Alignment - 1);
-        if (padded > _buffer.Length - Length)
+        Span<byte> room = _buffer.Span[Length..];
+        if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(bytes), ref MemoryMarshal.GetReference(room)))
         {
-            Grow(padded);
+            bytes.CopyTo(room);
         }
 
         // What is between the message and the next multiple of four is skipped by the reader.
-        bytes.CopyTo(_buffer.Span[Length..]);
-        Length += padded;
+        Length += Math.Min((bytes.Length + NetlinkMessageWriter.Alignment - 1) & ~(NetlinkMessageWriter.Alignment - 1), room.Length);
     }
 
     internal void Truncate(int length) => Length = length;

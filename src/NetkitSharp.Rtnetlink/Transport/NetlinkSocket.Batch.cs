@@ -69,7 +69,8 @@ public sealed partial class NetlinkSocket
         bool lost = false;
         while (true)
         {
-            int length = Receive(requests, wait: !lost, out bool truncated);
+            byte[] buffer = _buffer;
+            int length = Receive(requests, buffer, wait: !lost, out bool truncated);
             if (length == -Errno.EAGAIN)
             {
                 exchange.LoseAnswers(new NetlinkError(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the socket's receive buffer overflowed and answers were lost; whether the request was executed is unknown" }) { IsAnswerLost = true });
@@ -96,7 +97,7 @@ public sealed partial class NetlinkSocket
                 continue;
             }
 
-            foreach (NetlinkMessage message in new NetlinkMessages(_buffer.AsSpan(0, length)))
+            foreach (NetlinkMessage message in new NetlinkMessages(buffer.AsSpan(0, length)))
             {
                 uint position = message.Sequence - first;
                 if (position >= (uint)count || message.PortId != _channel.PortId)

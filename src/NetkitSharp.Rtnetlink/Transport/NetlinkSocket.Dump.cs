@@ -107,7 +107,7 @@ public sealed partial class NetlinkSocket
         where TFilter : struct, INetlinkMessageFilter
     {
         Keeper<TFilter> receiver = new(memory, filter);
-        return TryDump(ref request, space, ref receiver, out error);
+        return TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Dump, Exchange.Dump, memory, space, ref receiver, out error);
     }
 
     internal void ReturnDumpMemory(NetlinkDumpMemory memory)
@@ -136,7 +136,7 @@ public sealed partial class NetlinkSocket
         {
             if (_filter.Accepts(message))
             {
-                memory.Append(message);
+                memory.Keep(message);
             }
         }
 

@@ -80,7 +80,7 @@ public sealed partial class NetlinkSocket : IDisposable
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
         where TReceiver : INetlinkReceiver, allows ref struct =>
-        TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Acknowledge, Exchange.Acknowledgement, space, ref receiver, out error);
+        TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Acknowledge, Exchange.Acknowledgement, null, space, ref receiver, out error);
 
     /// <summary>Sends a request that the kernel answers with one message, as GET does. NLM_F_REQUEST is set for the caller.</summary>
     /// <param name="request">The message, with all nests closed.</param>
@@ -95,7 +95,7 @@ public sealed partial class NetlinkSocket : IDisposable
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
         where TReceiver : INetlinkReceiver, allows ref struct =>
-        TryExchange(ref request, NetlinkMessageFlags.Request, Exchange.Reply, space, ref receiver, out error);
+        TryExchange(ref request, NetlinkMessageFlags.Request, Exchange.Reply, null, space, ref receiver, out error);
 
     /// <summary>Sends a request that the kernel answers with one message, as GET does, and reads the answer.</summary>
     /// <param name="request">The message, with all nests closed.</param>
@@ -135,7 +135,7 @@ public sealed partial class NetlinkSocket : IDisposable
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
         where TReceiver : INetlinkReceiver, allows ref struct =>
-        TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Dump, Exchange.Dump, space, ref receiver, out error);
+        TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Dump, Exchange.Dump, null, space, ref receiver, out error);
 
     /// <summary>Reads a table into a list.</summary>
     /// <param name="request">The message, with all nests closed.</param>
@@ -175,6 +175,7 @@ public sealed partial class NetlinkSocket : IDisposable
         scoped ref NetlinkMessageWriter request,
         NetlinkMessageFlags flags,
         Exchange exchange,
+        NetlinkDumpMemory? memory,
         NetlinkAttributeSpace? space,
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
@@ -185,7 +186,7 @@ public sealed partial class NetlinkSocket : IDisposable
             BeginExchange();
             try
             {
-                return TryExchangeLocked(ref request, flags, exchange, space, ref receiver, out error);
+                return TryExchangeLocked(ref request, flags, exchange, memory, space, ref receiver, out error);
             }
             finally
             {
@@ -211,6 +212,7 @@ public sealed partial class NetlinkSocket : IDisposable
         scoped ref NetlinkMessageWriter request,
         NetlinkMessageFlags flags,
         Exchange exchange,
+        NetlinkDumpMemory? memory,
         NetlinkAttributeSpace? space,
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
@@ -233,7 +235,7 @@ public sealed partial class NetlinkSocket : IDisposable
                 _unfinishedDump = sequence;
             }
 
-            Outcome outcome = ReadAnswer(message, sequence, exchange, space, ref receiver, out error);
+            Outcome outcome = ReadAnswer(message, sequence, exchange, memory, space, ref receiver, out error);
             switch (outcome)
             {
                 case Outcome.Done:
@@ -265,6 +267,7 @@ public sealed partial class NetlinkSocket : IDisposable
         scoped ReadOnlySpan<byte> request,
         uint sequence,
         Exchange exchange,
+        NetlinkDumpMemory? memory,
         NetlinkAttributeSpace? space,
         scoped ref TReceiver receiver,
         out NetlinkError? error)
@@ -275,7 +278,8 @@ public sealed partial class NetlinkSocket : IDisposable
         error = null;
         while (true)
         {
-            int length = Receive(request, wait: !tooLong, out bool truncated);
+            Span<byte> buffer = memory is null ? _buffer : memory.Tail(_buffer.Length);
+            int length = Receive(request, buffer, wait: !tooLong, out bool truncated);
             if (length == -Errno.EAGAIN)
             {
                 // DONE was in what did not fit: since Linux 6.9 it may end the last datagram. Parts not read yet would be queued: the kernel makes them as it is read.
@@ -297,7 +301,7 @@ public sealed partial class NetlinkSocket : IDisposable
             if (truncated)
             {
                 // Nothing but a reply or a dump part is that long: an acknowledgement is capped, and an echo may be done without.
-                tooLong |= exchange != Exchange.Acknowledgement && IsAnswer(_buffer, sequence);
+                tooLong |= exchange != Exchange.Acknowledgement && IsAnswer(buffer, sequence);
                 if (tooLong && exchange == Exchange.Reply)
                 {
                     return Outcome.TooLong;
@@ -306,7 +310,7 @@ public sealed partial class NetlinkSocket : IDisposable
                 continue;
             }
 
-            foreach (NetlinkMessage message in new NetlinkMessages(_buffer.AsSpan(0, length)))
+            foreach (NetlinkMessage message in new NetlinkMessages(buffer[..length]))
             {
                 if (message.Sequence != sequence || message.PortId != _channel.PortId)
                 {
@@ -355,13 +359,16 @@ public sealed partial class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>The length of the next datagram from the kernel in the buffer, or <c>-errno</c>, EAGAIN only without <paramref name="wait"/>. A datagram that was too long makes the buffer grow.</summary>
-    private int Receive(scoped ReadOnlySpan<byte> request, bool wait, out bool truncated)
+    /// <summary>
+    /// The length of the next datagram from the kernel in <paramref name="buffer"/>, or <c>-errno</c>, EAGAIN only without <paramref name="wait"/>. A datagram that was too long makes the socket's buffer, and so the next
+    /// attempt's, grow.
+    /// </summary>
+    private int Receive(scoped ReadOnlySpan<byte> request, scoped Span<byte> buffer, bool wait, out bool truncated)
     {
         truncated = false;
         while (true)
         {
-            int length = _channel.Receive(_buffer, out uint sender);
+            int length = _channel.Receive(buffer, out uint sender);
             if (length == -Errno.EAGAIN && wait)
             {
                 if (!_channel.Wait(_options.Timeout))
@@ -378,13 +385,11 @@ public sealed partial class NetlinkSocket : IDisposable
                 continue;
             }
 
-            if (length > _buffer.Length)
+            if (length > buffer.Length)
             {
                 truncated = true;
                 _logger.ReceiveBufferGrown(length);
-                byte[] larger = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(length, MaxBufferLength)));
-                _buffer.AsSpan(0, NetlinkMessageWriter.HeaderLength).CopyTo(larger);
-                _buffer = larger;
+                _buffer = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(length, MaxBufferLength)));
             }
 
             return length;
