@@ -13,10 +13,6 @@ namespace NetkitSharp.Rtnetlink.Monitoring;
 /// <summary>What the monitor knows of one namespace: its own, or another that has an id in it.</summary>
 internal sealed class MonitoredNamespace
 {
-    /// <summary>RTM_NEWNEXTHOP and RTM_DELNEXTHOP.</summary>
-    private const ushort NewNextHop = 104;
-    private const ushort DeleteNextHop = 105;
-
     // With more links than these one list of everything is cheaper than one for each.
     private const int MaxSingleLinks = 4;
 
@@ -85,7 +81,7 @@ internal sealed class MonitoredNamespace
             case NamespaceIdMessage.New or NamespaceIdMessage.Delete:
                 _namespaceIds?.Apply(message, events);
                 break;
-            case NewNextHop or DeleteNextHop:
+            case (ushort)RtnetlinkMessageType.NewNextHop or (ushort)RtnetlinkMessageType.DeleteNextHop:
                 _suspicions.NextHops = _routes is not null;
                 break;
         }

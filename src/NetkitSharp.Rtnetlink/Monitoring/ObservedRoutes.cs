@@ -62,17 +62,21 @@ internal sealed class ObservedRoutes(AddressFamily? family, IReadOnlyCollection<
                 }
             }
 
+            // The kernel's order, with those that the list is not about behind.
+            List<ObservedRoute> ordered = [];
             foreach (ObservedRoute route in current ?? [])
             {
-                if (known.Find(route.IsSameRoute) is { } same && !same.IsInSameState(route))
+                ObservedRoute? same = known.Find(route.IsSameRoute);
+                bool unchanged = same?.IsInSameState(route) == true;
+                ordered.Add(unchanged ? same! : route);
+                if (same is not null && !unchanged)
                 {
                     news.Add((route, same));
                 }
             }
 
-            // The kernel's order, with those that the list is not about behind.
             known.RemoveAll(route => covers(route) || current?.Exists(route.IsSameRoute) == true);
-            known.InsertRange(0, current ?? []);
+            known.InsertRange(0, ordered);
             if (known.Count == 0)
             {
                 _groups.Remove(key);

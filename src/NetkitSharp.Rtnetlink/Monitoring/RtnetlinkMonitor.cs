@@ -54,6 +54,9 @@ public sealed class RtnetlinkMonitor : IAsyncEnumerable<RtnetlinkEvent>, IDispos
         _state = new MonitorState(channel, requests, home, options, logger);
     }
 
+    /// <summary>The machine inside, for tests that step it.</summary>
+    internal MonitorState State => _state;
+
     /// <summary>Watches the network namespace of the calling thread. From here on the kernel queues changes.</summary>
     /// <exception cref="ArgumentException">Options that do not go together; nothing was opened.</exception>
     /// <exception cref="NetlinkException">The kernel refused a socket: EMFILE, ENFILE.</exception>

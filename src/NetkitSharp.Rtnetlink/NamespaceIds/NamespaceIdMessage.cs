@@ -6,9 +6,14 @@ namespace NetkitSharp.Rtnetlink.NamespaceIds;
 /// <summary>Namespace id messages.</summary>
 internal static class NamespaceIdMessage
 {
-    internal const ushort New = 88;
-    internal const ushort Delete = 89;
-    internal const ushort Get = 90;
+    /// <summary>RTM_NEWNSID.</summary>
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewNamespaceId;
+
+    /// <summary>RTM_DELNSID.</summary>
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteNamespaceId;
+
+    /// <summary>RTM_GETNSID.</summary>
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetNamespaceId;
 
     /// <summary>NETNSA_NSID_NOT_ASSIGNED.</summary>
     internal const int NotAssigned = -1;

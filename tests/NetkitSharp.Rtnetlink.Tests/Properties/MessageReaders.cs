@@ -1,6 +1,8 @@
 using System.Reflection;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Monitoring;
+using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Wire;
@@ -19,6 +21,8 @@ internal static class MessageReaders
         [typeof(AddressMessage)] = [RtnetlinkMessageType.NewAddress],
         [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
         [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(ObservedRoute)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(NamespaceIdView)] = [RtnetlinkMessageType.NewNamespaceId],
     };
 
     /// <summary>The readers found.</summary>

@@ -9,8 +9,11 @@ internal static class UapiExemptions
     public static readonly Dictionary<string, string> Constants = new()
     {
         ["LinkClient.Part"] = "which parts of a change are left",
+        ["MonitoredObjects"] = "what a monitor watches",
         ["NetlinkSocket.Exchange"] = "how a request is answered",
         ["NetlinkSocket.Outcome"] = "how an answer ended",
+        ["ObjectChange"] = "what a monitor saw happen",
+        ["SynchronizationReason"] = "why a monitor listed",
         ["ifa_cacheinfo.INFINITY_LIFE_TIME"] = "include/net/addrconf.h, which the kernel does not export",
     };
 
