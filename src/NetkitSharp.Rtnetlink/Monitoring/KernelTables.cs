@@ -40,6 +40,20 @@ internal sealed class KernelTables(NetlinkSocket socket)
         Read(ref writer, LinkAttributeSpaces.Link, listing, "links", namespaceId);
     }
 
+    /// <summary>False: the link, or the namespace, is gone.</summary>
+    internal bool TryReadLink(ObservedLinks.Listing listing, int index, int? namespaceId)
+    {
+        NetlinkMessageWriter writer = new(stackalloc byte[MaxRequestLength], LinkMessage.Get, NetlinkMessageFlags.None);
+        ifinfomsg header = new() { ifi_index = index };
+        NetlinkAttributeWriter<LinkAttribute> target = writer.Begin<ifinfomsg, LinkAttribute>(in header);
+        if (namespaceId is int id)
+        {
+            target.WriteInt32(LinkAttribute.TargetNetnsid, id);
+        }
+
+        return socket.TryRequest(ref writer, LinkAttributeSpaces.Link, ref listing, out _);
+    }
+
     internal void ReadAddresses(ObservedAddresses.Listing listing, byte family, int? link, int? namespaceId)
     {
         NetlinkMessageWriter writer = new(stackalloc byte[MaxRequestLength], AddressMessage.Get, NetlinkMessageFlags.None);

@@ -58,6 +58,7 @@ internal sealed class MonitoredNamespace
         {
             case LinkMessage.New or LinkMessage.Delete:
                 _links?.Apply(message, events);
+                _links?.NotePeers(message, _suspicions);
                 if ((_addresses is not null || _routes is not null) && _facts.Apply(message) is int link)
                 {
                     _suspicions.Links.Add(link);
@@ -132,6 +133,16 @@ internal sealed class MonitoredNamespace
     {
         Suspicions settled = _settled;
         _settled = new Suspicions();
+        foreach (int peer in settled.Peers)
+        {
+            // One that is gone has a notification of its own, which tells where to.
+            ObservedLinks.Listing listing = _links!.NewListing();
+            if (kernel.TryReadLink(listing, peer, _id))
+            {
+                _links.Reconcile(listing, link => link.Index == peer, events, ObjectChange.Added);
+            }
+        }
+
         bool everyLink = settled.Links.Count > MaxSingleLinks;
         if (everyLink)
         {

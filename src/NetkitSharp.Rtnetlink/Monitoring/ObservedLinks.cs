@@ -19,6 +19,36 @@ internal sealed class ObservedLinks(int? namespaceId) : ObservedTable<int, LinkI
         && message.GetHeader<ifinfomsg>().ifi_family == IpFamily.AF_UNSPEC
         && !message.GetAttributes<ifinfomsg>().TryGet(LinkAttribute.Wireless, out _);
 
+    /// <summary>
+    /// Notes which links a notification about another one leaves out of date: of a pair the end that is made first is told before there is a second, and nothing is told of the end that stays when the other moves.
+    /// </summary>
+    internal void NotePeers(NetlinkMessage message, Suspicions suspicions)
+    {
+        if (!TryReadKey(message, out int index))
+        {
+            return;
+        }
+
+        NetlinkAttributes attributes = message.GetAttributes<ifinfomsg>();
+        if (IsRemoval(message))
+        {
+            if (attributes.TryGet(LinkAttribute.NewNetnsid, out _))
+            {
+                suspicions.Peers.UnionWith(Infos.Where(link => link.LinkIndex == index && link.LinkNamespaceId is null).Select(link => link.Index));
+            }
+
+            return;
+        }
+
+        if (Find(index) is { LinkIndex: int peerIndex, LinkNamespaceId: null } link
+            && Find(peerIndex) is { } peer
+            && peer.Kind == link.Kind
+            && (peer.LinkIndex != index || peer.LinkNamespaceId is not null))
+        {
+            suspicions.Peers.Add(peerIndex);
+        }
+    }
+
     protected override bool TryReadKey(NetlinkMessage message, out int key)
     {
         key = 0;

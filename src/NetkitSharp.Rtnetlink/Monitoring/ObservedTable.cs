@@ -56,6 +56,10 @@ internal abstract class ObservedTable<TKey, TInfo>
 
     internal Listing NewListing() => new(this);
 
+    protected IEnumerable<TInfo> Infos => _objects.Values.Select(known => known.Info);
+
+    protected TInfo? Find(TKey key) => _objects.TryGetValue(key, out Observed<TInfo>? known) ? known.Info : null;
+
     /// <summary>False: the message is about something else, or about an object that is not watched.</summary>
     protected abstract bool TryReadKey(NetlinkMessage message, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TKey? key);
 

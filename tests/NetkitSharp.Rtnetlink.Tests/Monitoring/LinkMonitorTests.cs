@@ -41,14 +41,14 @@ public sealed class LinkMonitorTests
             (change.Change, change.Link.Index, read[i](change.Previous!) ?? "", read[i](change.Link)).Should().Be((ObjectChange.Changed, network.Left, settings[i].Before, settings[i].After));
         }
 
-        network.Ip("link", "add", "br", "type", "bridge");
-        network.Ip("link", "set", "br", "up");
-        network.Ip("link", "set", "links", "master", "br");
+        network.Ip("link", "add", "name", "br0", "type", "bridge");
+        network.Ip("link", "set", "br0", "up");
+        network.Ip("link", "set", "links", "master", "br0");
         monitor.ShouldKnowTheKernelsTables("a port's AF_BRIDGE messages are not about the link");
         network.Ip("link", "set", "links", "nomaster");
         List<LinkEvent> released = monitor.Take<LinkEvent>();
         released.Should().NotContain(e => e.Change == ObjectChange.Removed, "a port that leaves its bridge is announced by an AF_BRIDGE RTM_DELLINK").And.Contain(e => e.Link.Index == network.Left && e.Link.MasterIndex == null && e.Previous!.MasterIndex != null);
-        network.Ip("link", "del", "br");
+        network.Ip("link", "del", "br0");
         monitor.ShouldKnowTheKernelsTables("a bridge came and went");
 
         int id = network.Client.NamespaceIds.Assign(other.Namespace, 4711);
@@ -66,8 +66,8 @@ public sealed class LinkMonitorTests
     public void What_the_kernel_does_not_tell_a_refresh_finds()
     {
         using TestNetwork network = new("monquiet");
-        using MonitorSession monitor = new(network.Namespace.Namespace, network.Client, new() { Objects = MonitoredObjects.Links, ListExisting = false });
-        monitor.Take().Should().ContainSingle("what exists was not asked for").Which.Should().BeOfType<SynchronizedEvent>();
+        using MonitorSession monitor = new(network.Namespace.Namespace, network.Client, new() { Objects = MonitoredObjects.Links });
+        monitor.Take();
         network.Client.Links.Get("left").GsoMaxSize.Should().NotBe(30000);
         network.Ip("link", "set", "left", "gso_max_size", "30000");
         monitor.Take().Where(e => e is LinkEvent { Link.GsoMaxSize: 30000 }).Should().BeEmpty("else the documentation of the monitor is to be changed");

@@ -43,6 +43,20 @@ internal sealed class MonitorSession : IDisposable
     internal List<T> Take<T>()
         where T : RtnetlinkEvent => [.. Take().OfType<T>()];
 
+    /// <summary>Takes events until what was expected of the kernel's own work has come.</summary>
+    internal List<RtnetlinkEvent> TakeUntil(Predicate<RtnetlinkEvent> expected)
+    {
+        List<RtnetlinkEvent> taken = [];
+        SpinWait.SpinUntil(
+            () =>
+            {
+                taken.AddRange(Take());
+                return taken.Exists(expected);
+            },
+            s_patience).Should().BeTrue("among {0} the expected event should have come", string.Join('\n', taken));
+        return taken;
+    }
+
     /// <summary>
     /// Fails unless the events so far give what the kernel lists. What the kernel does later by itself (carriers, duplicate address detection) has time; what it never tells has not.
     /// </summary>

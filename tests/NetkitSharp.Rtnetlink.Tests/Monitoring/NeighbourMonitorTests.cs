@@ -19,8 +19,8 @@ public sealed class NeighbourMonitorTests
         network.Ip("neigh", "add", "fd09::2", "lladdr", "02:00:00:00:00:02", "dev", "left", "router");
         network.Ip("neigh", "replace", "10.9.0.1", "lladdr", "02:00:00:00:00:03", "dev", "left", "nud", "stale");
         network.Ip("neigh", "add", "proxy", "10.9.0.7", "dev", "left");
-        network.Ip("link", "add", "br", "type", "bridge");
-        network.Ip("link", "set", "right", "master", "br");
+        network.Ip("link", "add", "name", "br0", "type", "bridge");
+        network.Ip("link", "set", "right", "master", "br0");
         List<NeighbourEvent> seen = monitor.Take<NeighbourEvent>();
         seen.Select(e => (e.Change, e.Neighbour.Address.ToString(), e.Previous?.State, e.Neighbour.State)).Should().Equal(
             [(ObjectChange.Added, "fd09::2", null, NeighbourState.Permanent), (ObjectChange.Changed, "10.9.0.1", NeighbourState.Permanent, NeighbourState.Stale)],

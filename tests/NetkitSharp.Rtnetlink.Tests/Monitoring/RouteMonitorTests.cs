@@ -132,6 +132,10 @@ public sealed class RouteMonitorTests
         network.Ip("addr", "add", "10.2.0.1/24", "dev", "right");
         network.Ip("addr", "add", "fd01::1/64", "dev", "left", "nodad");
         network.Ip("addr", "add", "fd02::1/64", "dev", "right", "nodad");
+
+
+        // The kernel adds the routes of IPv6 addresses in a work item of its own.
+        SpinWait.SpinUntil(() => new[] { "fd01::1/128", "fd02::1/128" }.All(text => network.Client.Routes.List().Any(r => Text(r) == text)), TimeSpan.FromSeconds(60)).Should().BeTrue();
         return network;
     }
 
