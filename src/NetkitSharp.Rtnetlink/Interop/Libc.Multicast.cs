@@ -21,14 +21,14 @@ internal static unsafe partial class Libc
             while (true)
             {
                 sockaddr_nl sender = default;
-                iovec part = new() { iov_base = bytes, iov_len = (nuint)buffer.Length };
+                iovec part = new() { iov_base = (nint)bytes, iov_len = (nuint)buffer.Length };
                 msghdr message = new()
                 {
-                    msg_name = &sender,
+                    msg_name = (nint)(&sender),
                     msg_namelen = sizeof(sockaddr_nl),
-                    msg_iov = &part,
+                    msg_iov = (nint)(&part),
                     msg_iovlen = 1,
-                    msg_control = control,
+                    msg_control = (nint)control,
                     msg_controllen = ControlLength,
                 };
                 int result = Result((int)recvmsg(socket, &message, MSG_TRUNC));

@@ -4,8 +4,8 @@ namespace NetkitSharp.Rtnetlink.Interop;
 
 // sys/uio.h: struct iovec
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct iovec
+internal struct iovec
 {
-    internal void* iov_base;
+    internal nint iov_base;
     internal nuint iov_len;
 }

@@ -5,6 +5,7 @@ using NetkitSharp.Rtnetlink.Monitoring;
 using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Statistics;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Tests.Properties;
@@ -23,6 +24,7 @@ internal static class MessageReaders
         [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
         [typeof(ObservedRoute)] = [RtnetlinkMessageType.NewRoute],
         [typeof(NamespaceIdView)] = [RtnetlinkMessageType.NewNamespaceId],
+        [typeof(StatisticsView)] = [RtnetlinkMessageType.NewStatistics],
     };
 
     /// <summary>The readers found.</summary>

@@ -13,6 +13,7 @@ internal static class UapiExemptions
         ["NetlinkSocket.Exchange"] = "how a request is answered",
         ["NetlinkSocket.Outcome"] = "how an answer ended",
         ["ObjectChange"] = "what a monitor saw happen",
+        ["StatisticsParts"] = "IFLA_STATS_FILTER_BIT of the attributes",
         ["SynchronizationReason"] = "why a monitor listed",
         ["ifa_cacheinfo.INFINITY_LIFE_TIME"] = "include/net/addrconf.h, which the kernel does not export",
     };
