@@ -1,10 +1,12 @@
 using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Monitoring;
 using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Rules;
 using NetkitSharp.Rtnetlink.Statistics;
 using NetkitSharp.Rtnetlink.Transport;
 
@@ -29,6 +31,8 @@ public sealed class RtnetlinkClient : IDisposable
         Addresses = new AddressClient(socket);
         Routes = new RouteClient(socket);
         Neighbours = new NeighbourClient(socket);
+        Fdb = new FdbClient(socket);
+        Rules = new RuleClient(socket);
         NamespaceIds = new NamespaceIdClient(socket);
         Statistics = new StatisticsClient(socket);
     }
@@ -47,6 +51,12 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>The ARP and IPv6 neighbour tables.</summary>
     public NeighbourClient Neighbours { get; }
+
+    /// <summary>The forwarding tables of bridges and VXLAN links.</summary>
+    public FdbClient Fdb { get; }
+
+    /// <summary>The rules of policy routing.</summary>
+    public RuleClient Rules { get; }
 
     /// <summary>The ids by which this network namespace knows others.</summary>
     public NamespaceIdClient NamespaceIds { get; }

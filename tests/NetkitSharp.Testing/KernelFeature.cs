@@ -95,4 +95,7 @@ public enum KernelFeature
 
     /// <summary>routes that run BPF programs.</summary>
     LwtBpf,
+
+    /// <summary>bridges that filter by VLAN.</summary>
+    BridgeVlanFiltering,
 }

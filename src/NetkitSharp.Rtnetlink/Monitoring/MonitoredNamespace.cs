@@ -67,9 +67,9 @@ internal sealed class MonitoredNamespace
                 break;
             case AddressMessage.New or AddressMessage.Delete:
                 _addresses?.Apply(message, events);
-                if (_routes is not null && message.Type == AddressMessage.Delete && AddressMessage.Read(message) is { } address)
+                if (_routes is not null && message.Type == AddressMessage.Delete && AddressView.TryRead(message, out AddressView address) && address.Address.ToIPAddress() is { } gone)
                 {
-                    _suspicions.Sources.Add(address.Address.Address);
+                    _suspicions.Sources.Add(gone);
                 }
 
                 break;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using NetkitSharp.Rtnetlink.Addresses;
-using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Monitoring;
@@ -15,15 +14,16 @@ internal sealed class ObservedAddresses(int? namespaceId, AddressFamily? family)
     protected override bool TryReadKey(NetlinkMessage message, out Key key)
     {
         key = default;
-        if (message.Type is not (AddressMessage.New or AddressMessage.Delete) || AddressMessage.Read(message) is not { } address || (family is not null && address.Family != family))
+        if (!AddressView.TryRead(message, out AddressView address) || (family is not null && address.Family != family))
         {
             return false;
         }
 
         // The kernel may change an IPv6 address's prefix length and peer, while IPv4 addresses that differ in them are different ones.
-        key = address.Family == AddressFamily.InterNetworkV6
-            ? new Key(address.LinkIndex, address.Address.Address, 0, null)
-            : new Key(address.LinkIndex, address.Address.Address, address.Address.PrefixLength, address.Peer);
+        AddressInfo info = address.ToInfo();
+        key = info.Family == AddressFamily.InterNetworkV6
+            ? new Key(info.LinkIndex, info.Address.Address, 0, null)
+            : new Key(info.LinkIndex, info.Address.Address, info.Address.PrefixLength, info.Peer);
         return true;
     }
 
@@ -31,11 +31,11 @@ internal sealed class ObservedAddresses(int? namespaceId, AddressFamily? family)
 
     protected override Observed<AddressInfo> Read(NetlinkMessage message)
     {
-        ifaddrmsg header = message.GetHeader<ifaddrmsg>();
+        AddressView.TryRead(message, out AddressView address);
         ContentWriter content = new(message.Bytes.Length <= ContentWriter.StackLength ? stackalloc byte[ContentWriter.StackLength] : new byte[message.Bytes.Length]);
-        content.Write(header.ifa_prefixlen);
-        content.Write(header.ifa_scope);
-        foreach (NetlinkAttribute attribute in message.GetAttributes<ifaddrmsg>())
+        content.Write((byte)address.PrefixLength);
+        content.Write(address.Scope);
+        foreach (NetlinkAttribute attribute in address.Attributes.All)
         {
             if (attribute.As<AddressAttribute>() is not (AddressAttribute.CacheInfo or AddressAttribute.TargetNetnsId))
             {
@@ -43,7 +43,7 @@ internal sealed class ObservedAddresses(int? namespaceId, AddressFamily? family)
             }
         }
 
-        return new Observed<AddressInfo>(AddressMessage.Read(message)!, content.ToArray());
+        return new Observed<AddressInfo>(address.ToInfo(), content.ToArray());
     }
 
     protected override bool IsSame(Observed<AddressInfo> known, Observed<AddressInfo> current) =>

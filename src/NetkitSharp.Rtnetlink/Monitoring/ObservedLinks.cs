@@ -100,15 +100,8 @@ internal sealed class ObservedLinks(int? namespaceId) : ObservedTable<int, LinkI
 
     protected override RtnetlinkEvent ToRemoval(LinkInfo last, NetlinkMessage message)
     {
-        NetlinkAttributes attributes = message.GetAttributes<ifinfomsg>();
-        return new LinkEvent
-        {
-            NamespaceId = namespaceId,
-            Change = ObjectChange.Removed,
-            Link = last,
-            NewNamespaceId = attributes.TryGet(LinkAttribute.NewNetnsid, out NetlinkAttribute id) ? id.GetInt32() : null,
-            NewIndex = attributes.TryGet(LinkAttribute.NewIfindex, out NetlinkAttribute index) ? index.GetInt32() : null,
-        };
+        LinkView.TryRead(message, out LinkView view);
+        return new LinkEvent { NamespaceId = namespaceId, Change = ObjectChange.Removed, Link = last, NewNamespaceId = view.NewNamespaceId, NewIndex = view.NewIndex };
     }
 
     private static void WriteLinkInfo(ref ContentWriter content, NetlinkAttributes attributes)

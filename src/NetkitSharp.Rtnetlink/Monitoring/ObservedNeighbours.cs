@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Wire;
 
@@ -14,29 +13,26 @@ internal sealed class ObservedNeighbours(AddressFamily? family) : ObservedTable<
     protected override bool TryReadKey(NetlinkMessage message, out (int LinkIndex, IPAddress Address) key)
     {
         key = default;
-        if (message.Type is not (NeighbourMessage.New or NeighbourMessage.Delete)
-            || !IpFamily.IsIp(message.GetHeader<ndmsg>().ndm_family)
-            || NeighbourMessage.Read(message) is not { IsProxy: false } neighbour
-            || (family is not null && neighbour.Family != family))
+        if (!NeighbourView.TryRead(message, out NeighbourView neighbour) || (neighbour.Flags & NeighbourFlags.Proxy) != 0 || (family is not null && neighbour.Family != family))
         {
             return false;
         }
 
-        key = (neighbour.LinkIndex, neighbour.Address);
+        key = (neighbour.LinkIndex, neighbour.Address.ToIPAddress() ?? throw new NetlinkFormatException("neighbour message without NDA_DST", 0, 1, 0));
         return true;
     }
 
     protected override bool IsRemoval(NetlinkMessage message) =>
-        message.Type == NeighbourMessage.Delete || (NeighbourState)message.GetHeader<ndmsg>().ndm_state is NeighbourState.None or NeighbourState.NoArp;
+        message.Type == NeighbourMessage.Delete || (NeighbourView.TryRead(message, out NeighbourView neighbour) && neighbour.State is NeighbourState.None or NeighbourState.NoArp);
 
     protected override Observed<NeighbourInfo> Read(NetlinkMessage message)
     {
-        ndmsg header = message.GetHeader<ndmsg>();
+        NeighbourView.TryRead(message, out NeighbourView neighbour);
         ContentWriter content = new(message.Bytes.Length <= ContentWriter.StackLength ? stackalloc byte[ContentWriter.StackLength] : new byte[message.Bytes.Length]);
-        content.Write(header.ndm_state);
-        content.Write(header.ndm_flags);
-        content.Write(header.ndm_type);
-        foreach (NetlinkAttribute attribute in message.GetAttributes<ndmsg>())
+        content.Write(neighbour.State);
+        content.Write(neighbour.Flags);
+        content.Write(neighbour.Type);
+        foreach (NetlinkAttribute attribute in neighbour.Attributes.All)
         {
             if (attribute.As<NeighbourAttribute>() is not (NeighbourAttribute.CacheInfo or NeighbourAttribute.Probes))
             {
@@ -44,7 +40,7 @@ internal sealed class ObservedNeighbours(AddressFamily? family) : ObservedTable<
             }
         }
 
-        return new Observed<NeighbourInfo>(NeighbourMessage.Read(message)!, content.ToArray());
+        return new Observed<NeighbourInfo>(neighbour.ToInfo(), content.ToArray());
     }
 
     protected override RtnetlinkEvent ToEvent(ObjectChange change, NeighbourInfo current, NeighbourInfo? previous) =>

@@ -71,11 +71,14 @@ public sealed class StatisticsClient
         ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex, 1);
         NetlinkMessageWriter writer = new(stackalloc byte[StatisticsMessage.MaxLength], StatisticsMessage.Get, NetlinkMessageFlags.None);
         StatisticsMessage.Write(ref writer, linkIndex, parts);
-        return _socket.TryRequest(ref writer, StatisticsMessage.Space, Read, out statistics, out error);
-
-        static StatisticsInfo Read(NetlinkMessage message) => StatisticsView.TryRead(message, out StatisticsView view)
-            ? view.ToInfo()
-            : throw new NetlinkFormatException($"statistics message expected, not type {message.Type}", 0, NetlinkMessageWriter.HeaderLength, message.Payload.Length);
+        return _socket.TryRequest(
+            ref writer,
+            StatisticsMessage.Space,
+            static message => StatisticsView.TryRead(message, out StatisticsView view)
+                ? view.ToInfo()
+                : throw new NetlinkFormatException($"statistics message expected, not type {message.Type}", 0, NetlinkMessageWriter.HeaderLength, message.Payload.Length),
+            out statistics,
+            out error);
     }
 
     private static NetlinkException Failure(int linkIndex, NetlinkError error)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.NetworkInformation;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Addresses;

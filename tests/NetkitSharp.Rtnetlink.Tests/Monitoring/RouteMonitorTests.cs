@@ -9,6 +9,9 @@ namespace NetkitSharp.Rtnetlink.Tests.Monitoring;
 /// <summary>Changes made by ip(8), told by the monitor: those that the kernel tells, and those that it does not.</summary>
 public sealed class RouteMonitorTests
 {
+    private static readonly string[] s_added = ["fd21::/64", "fd21::/64", "fd22::/64", "fd23::/64", "fd24::/64", "fd25::/64", "fd26::/64"];
+    private static readonly string[] s_own = ["fd01::1/128", "fd02::1/128"];
+
     [KernelFact(KernelFeature.Veth)]
     public void Ipv4_routes_come_change_and_go()
     {
@@ -90,7 +93,7 @@ public sealed class RouteMonitorTests
         network.Ip("-6", "route", "add", "fd25::/64", "nhid", "10");
         network.Ip("-6", "route", "add", "fd26::/64", "nexthop", "via", "fd01::9", "nexthop", "via", "fd02::9");
         monitor.Take<RouteEvent>().Select(e => (e.Change, Text(e.Route))).Should().Equal(
-            [.. new[] { "fd21::/64", "fd21::/64", "fd22::/64", "fd23::/64", "fd24::/64", "fd25::/64", "fd26::/64" }.Select(text => (ObjectChange.Added, text))]);
+            [.. s_added.Select(text => (ObjectChange.Added, text))]);
         network.Ip("link", "set", "left", "mtu", "1350");
         monitor.ShouldKnowTheKernelsTables("a link's MTU may be that of its routes");
         network.Ip("link", "set", "right", "down");
@@ -135,7 +138,7 @@ public sealed class RouteMonitorTests
 
 
         // The kernel adds the routes of IPv6 addresses in a work item of its own.
-        SpinWait.SpinUntil(() => new[] { "fd01::1/128", "fd02::1/128" }.All(text => network.Client.Routes.List().Any(r => Text(r) == text)), TimeSpan.FromSeconds(60)).Should().BeTrue();
+        SpinWait.SpinUntil(() => s_own.All(text => network.Client.Routes.List().Any(r => Text(r) == text)), TimeSpan.FromSeconds(60)).Should().BeTrue();
         return network;
     }
 

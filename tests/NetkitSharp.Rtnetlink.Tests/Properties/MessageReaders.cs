@@ -11,7 +11,8 @@ using NetkitSharp.Rtnetlink.Wire;
 namespace NetkitSharp.Rtnetlink.Tests.Properties;
 
 /// <summary>
-/// Every way that the library has to read a message: the static methods that make a record or a view of a <see cref="NetlinkMessage"/>, and the constructors of views. They are found by
+/// Every way that the library has to read a message: the static methods that make a record or a view of a <see cref="NetlinkMessage"/>, the constructors of views, and what
+/// <see cref="INetlinkView{TSelf}"/> asks for. They are found by
 /// reflection; what kind of message each type is for stands here, a line each.
 /// </summary>
 internal static class MessageReaders
@@ -42,7 +43,7 @@ internal static class MessageReaders
         const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         foreach (Type type in typeof(LinkInfo).Assembly.GetTypes().Where(type => !type.IsGenericTypeDefinition && type.Namespace?.EndsWith(".Wire", StringComparison.Ordinal) == false))
         {
-            foreach (MethodInfo method in type.GetMethods(Any | BindingFlags.Static).Where(m => TakesMessage(m) && !m.IsGenericMethod && IsOurs(m.ReturnType)))
+            foreach (MethodInfo method in type.GetMethods(Any | BindingFlags.Static).Where(m => !m.IsGenericMethod && ((TakesMessage(m) && IsOurs(m.ReturnType)) || TriesMessage(m))))
             {
                 yield return method;
             }
@@ -54,8 +55,13 @@ internal static class MessageReaders
         }
     }
 
-    private static bool TakesMessage(MethodBase method) =>
-        method.GetParameters() is [var only] && (only.ParameterType == typeof(NetlinkMessage) || only.ParameterType == typeof(NetlinkMessage).MakeByRefType());
+    private static bool TakesMessage(MethodBase method) => method.GetParameters() is [var only] && IsMessage(only);
+
+    /// <summary><c>static bool TryRead(NetlinkMessage message, out TSelf view)</c>, as <see cref="INetlinkView{TSelf}"/> has it.</summary>
+    private static bool TriesMessage(MethodInfo method) =>
+        method.ReturnType == typeof(bool) && method.GetParameters() is [var message, { IsOut: true } view] && IsMessage(message) && IsOurs(view.ParameterType.GetElementType()!);
+
+    private static bool IsMessage(ParameterInfo parameter) => parameter.ParameterType == typeof(NetlinkMessage) || parameter.ParameterType == typeof(NetlinkMessage).MakeByRefType();
 
     private static bool IsOurs(Type type) => type.Assembly == typeof(LinkInfo).Assembly && !type.IsEnum;
 

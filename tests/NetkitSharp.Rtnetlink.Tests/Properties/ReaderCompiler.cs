@@ -28,6 +28,12 @@ internal static class ReaderCompiler
             code.Emit(OpCodes.Ldarg_0);
         }
 
+        if (reader.GetParameters() is [_, { } view])
+        {
+            CompileTry(code, (MethodInfo)reader, view.ParameterType.GetElementType()!);
+            return method.CreateDelegate<MessageReader>();
+        }
+
         Type result = reader is MethodInfo function ? function.ReturnType : reader.DeclaringType!;
         if (reader is ConstructorInfo constructor)
         {
@@ -57,6 +63,23 @@ internal static class ReaderCompiler
         return method.CreateDelegate<MessageReader>();
     }
 
+    /// <summary>bool TryRead(message, out view).</summary>
+    private static void CompileTry(ILGenerator code, MethodInfo reader, Type type)
+    {
+        LocalBuilder view = code.DeclareLocal(type);
+        Label other = code.DefineLabel();
+        code.Emit(OpCodes.Ldloca, view);
+        code.Emit(OpCodes.Call, reader);
+        code.Emit(OpCodes.Brfalse, other);
+        code.Emit(OpCodes.Ldloc, view);
+        Ask(code, type, Depth);
+        code.Emit(OpCodes.Ldc_I4_1);
+        code.Emit(OpCodes.Ret);
+        code.MarkLabel(other);
+        code.Emit(OpCodes.Ldc_I4_0);
+        code.Emit(OpCodes.Ret);
+    }
+
     /// <summary>Consumes a view on the stack.</summary>
     private static void Ask(ILGenerator code, Type type, int depth)
     {
@@ -77,7 +100,7 @@ internal static class ReaderCompiler
             {
                 Walk(code, result, depth);
             }
-            else if (result.IsByRefLike && result.Assembly == type.Assembly)
+            else if (result.IsByRefLike && result.Namespace!.StartsWith("NetkitSharp.", StringComparison.Ordinal))
             {
                 Ask(code, result, depth - 1);
             }

@@ -5,7 +5,6 @@ using FluentAssertions;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Statistics;
 using NetkitSharp.Rtnetlink.Tests.Namespaces;
-using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
 using NetkitSharp.Testing;
 using Xunit;
@@ -85,11 +84,27 @@ public sealed class StatisticsClientTests
             (info.LinkIndex, info.Link, info.CpuHit!.Value.ReceivedPackets, info.IsHardwareRoutedRequested, info.IsHardwareRoutedUsed).Should().Be((3, null, 77ul, true, false));
             info.HardwareRouted.Should().Be(new HardwareStatistics
             {
-                ReceivedPackets = 1, TransmittedPackets = 2, ReceivedBytes = 3, TransmittedBytes = 4, ReceiveErrors = 5, TransmitErrors = 6, ReceiveDropped = 7, TransmitDropped = 8, Multicast = 9,
+                ReceivedPackets = 1,
+                TransmittedPackets = 2,
+                ReceivedBytes = 3,
+                TransmittedBytes = 4,
+                ReceiveErrors = 5,
+                TransmitErrors = 6,
+                ReceiveDropped = 7,
+                TransmitDropped = 8,
+                Multicast = 9,
             });
             info.Mpls.Should().Be(new MplsStatistics
             {
-                ReceivedPackets = 1, TransmittedPackets = 2, ReceivedBytes = 3, TransmittedBytes = 4, ReceiveErrors = 5, TransmitErrors = 6, ReceiveDropped = 7, TransmitDropped = 8, ReceivedWithoutRoute = 9,
+                ReceivedPackets = 1,
+                TransmittedPackets = 2,
+                ReceivedBytes = 3,
+                TransmittedBytes = 4,
+                ReceiveErrors = 5,
+                TransmitErrors = 6,
+                ReceiveDropped = 7,
+                TransmitDropped = 8,
+                ReceivedWithoutRoute = 9,
             });
         }
     }
