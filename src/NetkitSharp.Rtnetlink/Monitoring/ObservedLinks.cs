@@ -7,12 +7,6 @@ namespace NetkitSharp.Rtnetlink.Monitoring;
 /// <summary>The links of one namespace.</summary>
 internal sealed class ObservedLinks(int? namespaceId) : ObservedTable<int, LinkInfo>
 {
-    // IFLA_BR_HELLO_TIMER, TCN_TIMER, TOPOLOGY_CHANGE_TIMER, GC_TIMER and FDB_N_LEARNED of a bridge.
-    private static ReadOnlySpan<ushort> BridgeClocks => [16, 17, 18, 19, 48];
-
-    // IFLA_BRPORT_MESSAGE_AGE_TIMER, FORWARD_DELAY_TIMER, HOLD_TIMER and MCAST_N_GROUPS of a bridge's port.
-    private static ReadOnlySpan<ushort> BridgePortClocks => [21, 22, 23, 41];
-
     /// <summary>Whether a message is about a link itself: not about a bridge's port (AF_BRIDGE) or a wireless event, which come as RTM_NEWLINK too but do not describe the link.</summary>
     internal static bool IsLink(NetlinkMessage message) =>
         message.Type is LinkMessage.New or LinkMessage.Delete
@@ -115,10 +109,10 @@ internal sealed class ObservedLinks(int? namespaceId) : ObservedTable<int, LinkI
                 case LinkInfoAttribute.Xstats:
                     break;
                 case LinkInfoAttribute.Data when isBridge:
-                    WriteWithout(ref content, attribute, BridgeClocks);
+                    WriteWithout<BridgeClockAttribute>(ref content, attribute);
                     break;
                 case LinkInfoAttribute.SlaveData when isBridgePort:
-                    WriteWithout(ref content, attribute, BridgePortClocks);
+                    WriteWithout<BridgePortClockAttribute>(ref content, attribute);
                     break;
                 default:
                     content.Write(attribute);
@@ -127,12 +121,13 @@ internal sealed class ObservedLinks(int? namespaceId) : ObservedTable<int, LinkI
         }
     }
 
-    private static void WriteWithout(ref ContentWriter content, NetlinkAttribute nest, ReadOnlySpan<ushort> left)
+    private static void WriteWithout<TClock>(ref ContentWriter content, NetlinkAttribute nest)
+        where TClock : unmanaged, Enum
     {
         content.Write(nest.Type, default);
         foreach (NetlinkAttribute attribute in nest.GetNested())
         {
-            if (!left.Contains(attribute.Type))
+            if (!Enum.IsDefined(attribute.As<TClock>()))
             {
                 content.Write(attribute);
             }

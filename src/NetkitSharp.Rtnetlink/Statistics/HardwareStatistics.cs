@@ -1,5 +1,3 @@
-using NetkitSharp.Rtnetlink.Wire;
-
 namespace NetkitSharp.Rtnetlink.Statistics;
 
 /// <summary>What hardware counted of a link (struct rtnl_hw_stats64, Linux 5.18).</summary>
@@ -33,9 +31,9 @@ public readonly record struct HardwareStatistics
     public ulong Multicast { get; init; }
 
     /// <summary>Older kernels may send fewer counters, newer ones more: what both know is read.</summary>
-    internal static HardwareStatistics Parse(NetlinkAttribute attribute)
+    internal static HardwareStatistics Parse(ReadOnlySpan<byte> bytes)
     {
-        Counters counters = new(attribute.Payload);
+        Counters counters = new(bytes);
         return new HardwareStatistics
         {
             ReceivedPackets = counters[0],

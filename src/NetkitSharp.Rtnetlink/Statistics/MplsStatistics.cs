@@ -1,5 +1,3 @@
-using NetkitSharp.Rtnetlink.Wire;
-
 namespace NetkitSharp.Rtnetlink.Statistics;
 
 /// <summary>The MPLS packets of a link (struct mpls_link_stats, Linux 4.12).</summary>
@@ -33,9 +31,9 @@ public readonly record struct MplsStatistics
     public ulong ReceivedWithoutRoute { get; init; }
 
     /// <summary>Older kernels may send fewer counters, newer ones more: what both know is read.</summary>
-    internal static MplsStatistics Parse(NetlinkAttribute attribute)
+    internal static MplsStatistics Parse(ReadOnlySpan<byte> bytes)
     {
-        Counters counters = new(attribute.Payload);
+        Counters counters = new(bytes);
         return new MplsStatistics
         {
             ReceivedPackets = counters[0],

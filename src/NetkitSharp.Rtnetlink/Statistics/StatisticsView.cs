@@ -34,7 +34,7 @@ public readonly ref struct StatisticsView : INetlinkView<StatisticsView>
     public LinkStatistics? CpuHit => Offload.TryGet(OffloadStatisticsAttribute.CpuHit, out NetlinkAttribute hit) ? LinkStatistics.Parse(hit.Payload) : null;
 
     /// <summary>IFLA_OFFLOAD_XSTATS_L3_STATS: what the hardware routed (Linux 5.18).</summary>
-    public HardwareStatistics? HardwareRouted => Offload.TryGet(OffloadStatisticsAttribute.L3Stats, out NetlinkAttribute routed) ? HardwareStatistics.Parse(routed) : null;
+    public HardwareStatistics? HardwareRouted => Offload.TryGet(OffloadStatisticsAttribute.L3Stats, out NetlinkAttribute routed) ? HardwareStatistics.Parse(routed.Payload) : null;
 
     /// <summary>IFLA_OFFLOAD_XSTATS_HW_S_INFO_REQUEST of the L3 counters: whether somebody asked for them (Linux 5.18).</summary>
     public bool? IsHardwareRoutedRequested => HardwareInfo(HardwareStatisticsInfoAttribute.Request);
@@ -46,7 +46,7 @@ public readonly ref struct StatisticsView : INetlinkView<StatisticsView>
     public MplsStatistics? Mpls =>
         _attributes.FindNested(StatisticsAttribute.AfSpec).TryGet(StatisticsFamilyAttribute.Mpls, out NetlinkAttribute family)
         && family.GetNested().TryGet(MplsStatisticsAttribute.Link, out NetlinkAttribute link)
-            ? MplsStatistics.Parse(link)
+            ? MplsStatistics.Parse(link.Payload)
             : null;
 
     /// <inheritdoc/>
