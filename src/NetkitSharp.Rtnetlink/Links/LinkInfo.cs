@@ -177,7 +177,7 @@ public sealed record LinkInfo
     public bool? NamespaceImmutable { get; }
 
     /// <summary>IFLA_EVENT, in a notification: why it was sent (Linux 4.13).</summary>
-    public LinkEvent? Event { get; }
+    public LinkEventCause? Event { get; }
 
     /// <summary>IFLA_MASTER: index of the bridge, bond or VRF that the device is a port of.</summary>
     public int? MasterIndex { get; }

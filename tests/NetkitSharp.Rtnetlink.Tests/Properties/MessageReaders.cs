@@ -2,10 +2,13 @@ using System.Reflection;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Monitoring;
+using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Rules;
+using NetkitSharp.Rtnetlink.Statistics;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Tests.Properties;
@@ -29,6 +32,9 @@ internal static class MessageReaders
         [typeof(NeighbourView)] = [RtnetlinkMessageType.NewNeighbour],
         [typeof(FdbView)] = [RtnetlinkMessageType.NewNeighbour],
         [typeof(RuleView)] = [RtnetlinkMessageType.NewRule],
+        [typeof(ObservedRoute)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(NamespaceIdView)] = [RtnetlinkMessageType.NewNamespaceId],
+        [typeof(StatisticsView)] = [RtnetlinkMessageType.NewStatistics],
     };
 
     /// <summary>The readers found.</summary>
