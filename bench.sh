@@ -2,18 +2,35 @@
 # Runs the benchmarks.
 # Usage: ./bench.sh micro [ARGUMENTS OF BENCHMARKDOTNET...]    encoding and decoding, time and allocations, on this machine
 #        ./bench.sh datapath [--kernel 7.3|6.12] [ARGUMENTS...]  paths of packets, in a virtual machine whose clock counts instructions
+#        ./bench.sh ratios [--without-go] [--only JOB]           this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 . eng/lib/common.sh
 
 usage() {
-  sed -n '3,4s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '3,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
 }
 
 build() {
   say "building"
   dotnet build -c Release "$1" -nologo -v quiet -clp:ErrorsOnly
+}
+
+# Sets peers to the options that name the compiled peers: build_peers WITH_GO
+build_peers() {
+  local output=$project/artifacts/peers
+  mkdir -p "$output"
+  need_packages iproute2 gcc libc6-dev
+  gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o "$output/floor" benchmarks/peers/c/*.c
+  peers=(--floor "$output/floor")
+  if [ -n "$1" ]; then
+    need_packages golang-go golang-github-vishvananda-netlink-dev
+    say "vishvananda/netlink $(dpkg-query -W -f '${Version}' golang-github-vishvananda-netlink-dev), $(go version)"
+    # Debian's Go packages are sources in one place, for a build without modules and without a network.
+    (cd benchmarks/peers/go && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS='' GOCACHE=$output/go-build CGO_ENABLED=0 go build -o "$output/vishvananda" .)
+    peers+=(--vishvananda "$output/vishvananda")
+  fi
 }
 
 [ $# -gt 0 ] || usage
@@ -36,6 +53,19 @@ datapath)
   build benchmarks/datapath/NetkitSharp.Datapath.Benchmarks.csproj
   exec eng/vm.sh --kernel "$kernel" --icount --timeout 1800 -- \
     artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks --clock instructions "$@"
+  ;;
+ratios)
+  with_go=yes
+  if [ "${1-}" = --without-go ]; then
+    with_go=''
+    shift
+  fi
+  may_be_root || die "this makes network namespaces: run it as root, or as a user whose sudo asks no password"
+  build benchmarks/ratios/NetkitSharp.Ratios.csproj
+  build_peers "$with_go"
+  as_measurer=(env)
+  if [ "$(id -u)" != 0 ]; then as_measurer=(sudo -n --preserve-env=DOTNET_ROOT -- env "PATH=$PATH"); fi
+  exec "${as_measurer[@]}" artifacts/bin/NetkitSharp.Ratios/release/NetkitSharp.Ratios "${peers[@]}" "$@"
   ;;
 *) usage ;;
 esac

@@ -54,7 +54,7 @@ may_be_root || die "the kernel tests make network namespaces and load BPF progra
 # A prefix rather than a function: a signal's clean-up would run with the function's redirections.
 as_tester=(env)
 # Names passed through env: sudo's secure_path would win over --preserve-env=PATH.
-if [ "$(id -u)" != 0 ]; then as_tester=(sudo -n "--preserve-env=DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_CACHE,NUGET_PACKAGES" -- env "PATH=$PATH" "HOME=$HOME"); fi
+if [ "$(id -u)" != 0 ]; then as_tester=(sudo -n "--preserve-env=DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_HEADERS,NETKITSHARP_CACHE,NUGET_PACKAGES" -- env "PATH=$PATH" "HOME=$HOME"); fi
 
 step "what is needed"
 if [ -n "$vm" ]; then
@@ -66,7 +66,8 @@ else
   need_packages iproute2 gcc zlib1g-dev
 fi
 NETKITSHARP_TOOLS=$(eng/tools.sh)
-export NETKITSHARP_TOOLS
+NETKITSHARP_HEADERS=$(eng/headers.sh)
+export NETKITSHARP_TOOLS NETKITSHARP_HEADERS
 step_done
 
 step "build"

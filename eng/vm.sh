@@ -19,6 +19,7 @@ usage() {
   exit 2
 }
 
+arguments=("$@")
 kernel_name=7.3 icount='' memory=4096 limit=1800 out='' verbose=''
 while [ $# -gt 0 ]; do
   option=$1
@@ -192,8 +193,19 @@ if [ "$ended" = "$timer" ]; then
 fi
 wait "${followers[@]}" || true
 
-status=$(cat "$run/status")
+status=$(tail -n 1 "$run/status")
 if [[ $status =~ ^[0-9]+$ ]]; then exit "$status"; fi
+# Emulated kernels panic now and then while they boot, as they patch their own code. Nothing has happened then, and another boot is worth it.
+attempt=${NETKITSHARP_VM_ATTEMPT:-1}
+if [ -z "$status" ] && [ "$attempt" -lt 3 ]; then
+  say "vm.sh: the machine (kernel $kernel_name) ended before the command began, attempt $attempt of 3: $(tail -n 1 "$run/console")"
+  # The clean-up silences this shell.
+  exec {errors}>&2
+  clean_up
+  exec 2>&"$errors" {errors}>&-
+  trap - EXIT INT TERM HUP
+  NETKITSHARP_VM_ATTEMPT=$((attempt + 1)) exec "$eng/vm.sh" "${arguments[@]}"
+fi
 say "vm.sh: the machine (kernel $kernel_name) ended without a result: $*"
 cat "$run/qemu.log" >&2
 tail -n 120 "$run/console" >&2

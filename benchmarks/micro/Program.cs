@@ -12,4 +12,16 @@ ManualConfig config = DefaultConfig.Instance
     .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.JoinSummary)
     .HideColumns(Column.Error, Column.StdDev, Column.RatioSD);
 Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config)];
-return AllocationBudget.Check(summaries, Console.Out) ? 0 : 1;
+
+AllocationBudget budget = AllocationBudget.Load();
+BenchmarkReport[] reports = [.. summaries.SelectMany(s => s.Reports)];
+bool within = reports.Length > 0;
+Console.WriteLine(AllocationBudget.Heading);
+foreach (BenchmarkReport report in reports)
+{
+    Descriptor benchmark = report.BenchmarkCase.Descriptor;
+    long? allocated = report.Success ? report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) : null;
+    within &= budget.Check($"{benchmark.Type.Name}.{benchmark.WorkloadMethod.Name}", allocated, Console.Out);
+}
+
+return within ? 0 : 1;

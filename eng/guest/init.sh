@@ -45,14 +45,17 @@ cat /run/out >/dev/vport*p1 &
 copiers=($!)
 cat /run/err >/dev/vport*p2 &
 copiers+=($!)
-(cd "$project" && job) </dev/null >/run/out 2>/run/err
+# From here on a machine that dies is the command's affair; before, vm.sh boots another.
+exec 3>/dev/vport*p3
+echo begun >&3
+(cd "$project" && exec 3>&- && job) </dev/null >/run/out 2>/run/err
 status=$?
 
 # A process that the command left running may hold the pipes: what it still has to say is not waited for long.
 (sleep 5 && kill "${copiers[@]}") 2>/dev/null &
 wait "${copiers[@]}"
 if [ -n "$shared" ]; then umount "$NETKITSHARP_OUT"; fi
-echo "$status" >/dev/vport*p3
+echo "$status" >&3
 echo o >/proc/sysrq-trigger
 # Power-off is asynchronous, and the end of the first process would be a panic.
 while :; do sleep 1; done

@@ -101,6 +101,10 @@ check "a timeout kills" status_is 124
 check "the output up to a timeout arrives" output_is early
 check "a timeout ends in time" [ $((SECONDS - begun)) -le 25 ]
 check "nothing stays behind after a timeout" nothing_left
+vm --kernel "$kernel" --memory 64 -- echo never
+check "a machine that does not boot is tried three times" error_has 'attempt 2 of 3'
+check "a machine that does not boot is no success" status_is 125
+check "nothing stays behind after three attempts" nothing_left
 vm --kernel "$kernel" -- /no/such/command
 check "a missing command" status_is 127
 vm --kernel "$kernel" --icount -- sh -c 'nproc'

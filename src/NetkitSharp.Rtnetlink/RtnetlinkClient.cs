@@ -57,6 +57,9 @@ public sealed class RtnetlinkClient : IDisposable
         return new RtnetlinkClient(target.OpenNetlinkSocket((options ?? new RtnetlinkOptions()).ForSocket()));
     }
 
+    /// <summary>A batch: many requests in few sends. <c>batch.AddRoute(...)</c> and its like fill it.</summary>
+    public NetlinkBatch CreateBatch() => Socket.CreateBatch();
+
     /// <summary>Closes the socket.</summary>
     public void Dispose() => Socket.Dispose();
 }

@@ -8,14 +8,20 @@ namespace NetkitSharp.Rtnetlink.Addresses;
 /// <summary>Address messages: written from a spec, read into an info.</summary>
 internal static class AddressMessage
 {
-    internal const ushort New = 20;
-    internal const ushort Delete = 21;
-    internal const ushort Get = 22;
+    /// <summary>RTM_NEWADDR.</summary>
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewAddress;
+
+    /// <summary>RTM_DELADDR.</summary>
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteAddress;
+
+    /// <summary>RTM_GETADDR.</summary>
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetAddress;
 
     /// <summary>Room for every request: all attributes together take about 120 bytes.</summary>
     internal const int MaxLength = 256;
 
-    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<AddressAttribute>(headerLength: 8);
+    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<AddressAttribute>(headerLength: 8)
+        .WithAddresses(AddressAttribute.Address, AddressAttribute.Local, AddressAttribute.Broadcast);
 
     /// <summary>What identifies an address: link, family, prefix length, own address and peer.</summary>
     internal static NetlinkAttributeWriter<AddressAttribute> WriteKey(ref NetlinkMessageWriter writer, int linkIndex, InterfaceAddress address, IPAddress? peer, AddressFlags flags = 0, RouteScope scope = 0)

@@ -9,6 +9,9 @@ internal static unsafe partial class Libc
     internal const int NETLINK_ROUTE = 0;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_NONBLOCK = 0x800;
+    internal const int SOL_SOCKET = 1;
+    internal const int SO_RCVBUF = 8;
+    internal const int SO_RCVBUFFORCE = 33;
     internal const int SOL_NETLINK = 270;
     internal const int NETLINK_CAP_ACK = 10;
     internal const int NETLINK_EXT_ACK = 11;
@@ -21,6 +24,15 @@ internal static unsafe partial class Libc
 
     internal static int SetOption(SafeHandle socket, int level, int option, int value) =>
         Result(setsockopt(socket, level, option, &value, sizeof(int)));
+
+    /// <summary>The option's value, or <c>-errno</c>.</summary>
+    internal static int GetOption(SafeHandle socket, int level, int option)
+    {
+        int value;
+        int length = sizeof(int);
+        int result = Result(getsockopt(socket, level, option, &value, &length));
+        return result < 0 ? result : value;
+    }
 
     /// <summary>Binds to a port id of the kernel's choice and tells it.</summary>
     internal static int NetlinkBind(SafeHandle socket, out uint portId)
@@ -108,6 +120,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setsockopt(SafeHandle fd, int level, int option, void* value, int length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getsockopt(SafeHandle fd, int level, int option, void* value, int* length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int bind(SafeHandle fd, sockaddr_nl* address, int length);

@@ -7,7 +7,7 @@ namespace NetkitSharp.Rtnetlink.Interop;
 internal struct ifinfomsg
 {
     internal byte ifi_family;
-    internal byte ifi_pad;
+    internal byte __ifi_pad;
     internal ushort ifi_type;
     internal int ifi_index;
     internal uint ifi_flags;

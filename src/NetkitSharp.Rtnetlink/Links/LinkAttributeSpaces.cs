@@ -6,6 +6,7 @@ namespace NetkitSharp.Rtnetlink.Links;
 public static class LinkAttributeSpaces
 {
     private static readonly NetlinkAttributeSpace s_withoutKind = NetlinkAttributeSpace.Of<LinkAttribute>(headerLength: 16)
+        .WithAddresses(LinkAttribute.Address, LinkAttribute.Broadcast)
         .With(LinkAttribute.AfSpec, NetlinkAttributeSpace.Of<AddressFamilyAttribute>()
             .With(AddressFamilyAttribute.Inet6, NetlinkAttributeSpace.Of<Inet6Attribute>()));
 

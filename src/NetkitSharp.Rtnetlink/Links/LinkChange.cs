@@ -160,7 +160,7 @@ public class LinkChange
     /// <summary>What would work, as a sentence, where the kernel's refusal does not say so by itself.</summary>
     protected internal virtual string? Advise(NetlinkError refusal) => null;
 
-    private static void WriteOptional(NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
+    private static void WriteOptional(in NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
     {
         if (value is not null)
         {

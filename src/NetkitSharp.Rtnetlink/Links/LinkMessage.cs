@@ -1,16 +1,18 @@
+using NetkitSharp.Rtnetlink.Wire;
+
 namespace NetkitSharp.Rtnetlink.Links;
 
 // linux/rtnetlink.h, linux/if.h, linux/if_arp.h
 internal static class LinkMessage
 {
     /// <summary>RTM_NEWLINK.</summary>
-    internal const ushort New = 16;
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewLink;
 
     /// <summary>RTM_DELLINK.</summary>
-    internal const ushort Delete = 17;
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteLink;
 
     /// <summary>RTM_GETLINK.</summary>
-    internal const ushort Get = 18;
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetLink;
 
     /// <summary>sizeof(struct ifinfomsg).</summary>
     internal const int HeaderLength = 16;

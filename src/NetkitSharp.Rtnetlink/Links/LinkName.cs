@@ -6,8 +6,10 @@ namespace NetkitSharp.Rtnetlink.Links;
 /// <summary>The kernel's rules for device names (net/core/dev.c: dev_valid_name), checked before the kernel, which answers a bare EINVAL.</summary>
 internal static class LinkName
 {
-    // IFNAMSIZ and ALTIFNAMSIZ, without the NUL.
+    /// <summary>IFNAMSIZ - 1: without the NUL.</summary>
     internal const int MaxLength = 15;
+
+    /// <summary>ALTIFNAMSIZ - 1: without the NUL.</summary>
     internal const int MaxAlternativeLength = 127;
 
     // The kernel's isspace() is Latin-1: 0xa0, which is also the second byte of an à in UTF-8, counts.

@@ -95,7 +95,7 @@ public abstract class LinkSettings
         : throw new ArgumentException($"the alias has {Encoding.UTF8.GetByteCount(alias)} bytes in UTF-8, at most {MaxAliasLength} are allowed", argument);
 
     /// <summary>The attributes that any link can have, in the order in which none undoes another.</summary>
-    internal void WriteCommon(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WriteCommon(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
         writer.WriteString(LinkAttribute.Ifname, Name);
         WriteOptional(writer, LinkAttribute.Mtu, Mtu);
@@ -139,7 +139,8 @@ public abstract class LinkSettings
         readback.Expect("ifalias", Alias, actual.Alias ?? "");
     }
 
-    private static void WriteOptional(NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
+    // By reference here and wherever it is not the API: copying a writer that was just made stalls for longer than an attribute takes.
+    private static void WriteOptional(in NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
     {
         if (value is not null)
         {

@@ -69,7 +69,7 @@ public abstract class LinkSpec : LinkSettings
     }
 
     /// <summary>Writes what follows the kind in IFLA_LINKINFO.</summary>
-    private protected virtual void WriteLinkInfo(NetlinkAttributeWriter<LinkInfoAttribute> info)
+    private protected virtual void WriteLinkInfo(in NetlinkAttributeWriter<LinkInfoAttribute> info)
     {
     }
 

@@ -29,7 +29,7 @@ public abstract class PairLinkSpec<TAttribute> : PairLinkSpec
         Peer.WriteCommon(peer);
     }
 
-    private protected override void WriteLinkInfo(NetlinkAttributeWriter<LinkInfoAttribute> info)
+    private protected override void WriteLinkInfo(in NetlinkAttributeWriter<LinkInfoAttribute> info)
     {
         using NetlinkAttributeWriter<TAttribute> data = info.BeginNested<TAttribute>(LinkInfoAttribute.Data);
         WriteData(data);

@@ -8,14 +8,20 @@ namespace NetkitSharp.Rtnetlink.Neighbours;
 /// <summary>Neighbour messages: written from a spec, read into an info.</summary>
 internal static class NeighbourMessage
 {
-    internal const ushort New = 28;
-    internal const ushort Delete = 29;
-    internal const ushort Get = 30;
+    /// <summary>RTM_NEWNEIGH.</summary>
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewNeighbour;
+
+    /// <summary>RTM_DELNEIGH.</summary>
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteNeighbour;
+
+    /// <summary>RTM_GETNEIGH.</summary>
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetNeighbour;
 
     /// <summary>Room for every request: a link-layer address has at most 32 bytes (MAX_ADDR_LEN).</summary>
     internal const int MaxLength = 256;
 
-    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<NeighbourAttribute>(headerLength: 12);
+    internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<NeighbourAttribute>(headerLength: 12)
+        .WithAddresses(NeighbourAttribute.Destination, NeighbourAttribute.LinkLayerAddress);
 
     internal static NetlinkAttributeWriter<NeighbourAttribute> WriteKey(ref NetlinkMessageWriter writer, int linkIndex, IPAddress address, NeighbourFlags flags, NeighbourState state = NeighbourState.None)
     {

@@ -8,9 +8,14 @@ namespace NetkitSharp.Rtnetlink.Routes;
 /// <summary>Route messages: written from a spec, read into an info.</summary>
 internal static class RouteMessage
 {
-    internal const ushort New = 24;
-    internal const ushort Delete = 25;
-    internal const ushort Get = 26;
+    /// <summary>RTM_NEWROUTE.</summary>
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewRoute;
+
+    /// <summary>RTM_DELROUTE.</summary>
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteRoute;
+
+    /// <summary>RTM_GETROUTE.</summary>
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetRoute;
 
     /// <summary>Room for a request without next hops: all attributes together take about 150 bytes.</summary>
     internal const int MaxLength = 256;

@@ -66,6 +66,7 @@ internal static class AcknowledgementReader
             Message = text,
             Offset = offset,
             AttributePath = offset is null ? null : space?.Resolve(request, offset.Value),
+            AttributeValue = offset is null ? null : space?.ResolveValue(request, offset.Value),
             MissingAttribute = missing is null ? null : space?.ResolveMissing(request, missingNest, (ushort)missing.Value) ?? $"#{missing}",
             Policy = policy,
         };
@@ -105,46 +106,21 @@ internal static class AcknowledgementReader
         NetlinkPolicy policy = new();
         foreach (NetlinkAttribute attribute in attributes)
         {
-            policy = attribute.As<PolicyAttribute>() switch
+            policy = attribute.As<NetlinkPolicyAttribute>() switch
             {
-                PolicyAttribute.Type => policy with { Type = NetlinkPolicy.TypeName(attribute.GetUInt32()) },
-                PolicyAttribute.MinimumSigned => policy with { MinimumValue = attribute.GetInt64() },
-                PolicyAttribute.MaximumSigned => policy with { MaximumValue = attribute.GetInt64() },
-                PolicyAttribute.MinimumUnsigned => policy with { MinimumValue = attribute.GetUInt64() },
-                PolicyAttribute.MaximumUnsigned => policy with { MaximumValue = attribute.GetUInt64() },
-                PolicyAttribute.MinimumLength => policy with { MinimumLength = attribute.GetUInt32() },
-                PolicyAttribute.MaximumLength => policy with { MaximumLength = attribute.GetUInt32() },
-                PolicyAttribute.Bitfield32Mask => policy with { Mask = attribute.GetUInt32() },
-                PolicyAttribute.Mask => policy with { Mask = attribute.GetUInt64() },
+                NetlinkPolicyAttribute.Type => policy with { Type = NetlinkPolicy.TypeName(attribute.GetUInt32()) },
+                NetlinkPolicyAttribute.MinimumSigned => policy with { MinimumValue = attribute.GetInt64() },
+                NetlinkPolicyAttribute.MaximumSigned => policy with { MaximumValue = attribute.GetInt64() },
+                NetlinkPolicyAttribute.MinimumUnsigned => policy with { MinimumValue = attribute.GetUInt64() },
+                NetlinkPolicyAttribute.MaximumUnsigned => policy with { MaximumValue = attribute.GetUInt64() },
+                NetlinkPolicyAttribute.MinimumLength => policy with { MinimumLength = attribute.GetUInt32() },
+                NetlinkPolicyAttribute.MaximumLength => policy with { MaximumLength = attribute.GetUInt32() },
+                NetlinkPolicyAttribute.Bitfield32Mask => policy with { Mask = attribute.GetUInt32() },
+                NetlinkPolicyAttribute.Mask => policy with { Mask = attribute.GetUInt64() },
                 _ => policy,
             };
         }
 
         return policy;
-    }
-
-    // linux/netlink.h: enum nlmsgerr_attrs
-    private enum ExtendedAckAttribute : ushort
-    {
-        Message = 1,
-        Offset = 2,
-        Cookie = 3,
-        Policy = 4,
-        MissingType = 5,
-        MissingNest = 6,
-    }
-
-    // linux/netlink.h: enum netlink_policy_type_attr
-    private enum PolicyAttribute : ushort
-    {
-        Type = 1,
-        MinimumSigned = 2,
-        MaximumSigned = 3,
-        MinimumUnsigned = 4,
-        MaximumUnsigned = 5,
-        MinimumLength = 6,
-        MaximumLength = 7,
-        Bitfield32Mask = 10,
-        Mask = 12,
     }
 }

@@ -41,6 +41,17 @@ internal sealed class KernelChannel : IDatagramChannel
 
     public int Receive(Span<byte> buffer, out uint senderPortId) => Libc.NetlinkReceive(_handle, buffer, out senderPortId);
 
+    public int EnlargeReceiveBuffer(int length)
+    {
+        // The first takes CAP_NET_ADMIN in the initial user namespace, the second stops at net.core.rmem_max; both are granted twice what is asked.
+        if (Libc.GetOption(_handle, Libc.SOL_SOCKET, Libc.SO_RCVBUF) < length && Libc.SetOption(_handle, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, length / 2) < 0)
+        {
+            Libc.SetOption(_handle, Libc.SOL_SOCKET, Libc.SO_RCVBUF, length / 2);
+        }
+
+        return Math.Max(Libc.GetOption(_handle, Libc.SOL_SOCKET, Libc.SO_RCVBUF), 0);
+    }
+
     public bool Wait(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();

@@ -13,6 +13,11 @@ public sealed record NetlinkExtendedAck
     /// <summary>The attribute at <see cref="Offset"/> by its path, as <c>linkinfo &gt; data &gt; policy</c>; <c>#70</c> stands for an attribute without a known name.</summary>
     public string? AttributePath { get; init; }
 
+    /// <summary>
+    /// The value that was sent in the attribute at <see cref="Offset"/>, as <c>5</c>, <c>'eth0'</c>, <c>10.0.0.1</c> or <c>0x0102</c>; null for a nest, a flag, and where no attribute is at the offset.
+    /// </summary>
+    public string? AttributeValue { get; init; }
+
     /// <summary>NLMSGERR_ATTR_MISS_TYPE: the attribute that is missing, by its path (Linux 6.1).</summary>
     public string? MissingAttribute { get; init; }
 
@@ -30,7 +35,7 @@ public sealed record NetlinkExtendedAck
 
         if (AttributePath is not null)
         {
-            parts.Add($"attribute: {AttributePath}");
+            parts.Add($"attribute: {AttributePath}{(AttributeValue is null ? "" : $" = {AttributeValue}")}");
         }
         else if (Offset is not null)
         {

@@ -16,7 +16,7 @@ namespace NetkitSharp.Rtnetlink.Transport;
 /// A call that succeeds allocates nothing by itself.
 /// </remarks>
 /// <seealso href="https://man7.org/linux/man-pages/man7/netlink.7.html">netlink(7)</seealso>
-public sealed class NetlinkSocket : IDisposable
+public sealed partial class NetlinkSocket : IDisposable
 {
     // The kernel sizes dump datagrams by the largest buffer seen, up to 32 KiB; only one huge message (a link with many VFs) exceeds this.
     private const int InitialBufferLength = 64 * 1024;
@@ -57,7 +57,7 @@ public sealed class NetlinkSocket : IDisposable
     }
 
     /// <summary>Sends a request and waits for its acknowledgement. NLM_F_REQUEST and NLM_F_ACK are set for the caller.</summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
     /// <returns>Whether the kernel executed the request.</returns>
@@ -70,7 +70,7 @@ public sealed class NetlinkSocket : IDisposable
 
     /// <summary>Like the overload without <paramref name="receiver"/>, which takes what arrives before the acknowledgement: the echo that NLM_F_ECHO asks for.</summary>
     /// <inheritdoc cref="TryAcknowledge(ref NetlinkMessageWriter, NetlinkAttributeSpace?, out NetlinkError?)"/>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="receiver">Takes the messages before the acknowledgement. An echo too long for the receive buffer is left out.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
@@ -80,10 +80,10 @@ public sealed class NetlinkSocket : IDisposable
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
         where TReceiver : INetlinkReceiver, allows ref struct =>
-        TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Acknowledge, Exchange.Acknowledgement, space, ref receiver, out error);
+        TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Acknowledge, Exchange.Acknowledgement, null, space, ref receiver, out error);
 
     /// <summary>Sends a request that the kernel answers with one message, as GET does. NLM_F_REQUEST is set for the caller.</summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="receiver">Takes the answer.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
@@ -95,10 +95,10 @@ public sealed class NetlinkSocket : IDisposable
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
         where TReceiver : INetlinkReceiver, allows ref struct =>
-        TryExchange(ref request, NetlinkMessageFlags.Request, Exchange.Reply, space, ref receiver, out error);
+        TryExchange(ref request, NetlinkMessageFlags.Request, Exchange.Reply, null, space, ref receiver, out error);
 
     /// <summary>Sends a request that the kernel answers with one message, as GET does, and reads the answer.</summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="reader">Makes the result; a static lambda costs nothing.</param>
     /// <param name="result">The result.</param>
@@ -122,7 +122,7 @@ public sealed class NetlinkSocket : IDisposable
     /// Reads a table. NLM_F_REQUEST and NLM_F_DUMP are set for the caller. When the table changes during the reading it is read again, as often as
     /// <see cref="NetlinkSocketOptions.DumpAttempts"/> says.
     /// </summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="receiver">Takes the parts. What it throws ends the reading and is passed on.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
@@ -135,10 +135,10 @@ public sealed class NetlinkSocket : IDisposable
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
         where TReceiver : INetlinkReceiver, allows ref struct =>
-        TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Dump, Exchange.Dump, space, ref receiver, out error);
+        TryExchange(ref request, NetlinkMessageFlags.Request | NetlinkMessageFlags.Dump, Exchange.Dump, null, space, ref receiver, out error);
 
     /// <summary>Reads a table into a list.</summary>
-    /// <param name="request">The message, with all scopes closed.</param>
+    /// <param name="request">The message, with all nests closed.</param>
     /// <param name="space">The names of its attributes, for the path in <paramref name="error"/>.</param>
     /// <param name="reader">Makes an entry of a message, or null to leave it out; a static lambda costs nothing.</param>
     /// <param name="result">The entries.</param>
@@ -167,6 +167,7 @@ public sealed class NetlinkSocket : IDisposable
         {
             _disposed = true;
             _channel.Dispose();
+            Interlocked.Exchange(ref _spareDumpMemory, null)?.Dispose();
         }
     }
 
@@ -174,6 +175,7 @@ public sealed class NetlinkSocket : IDisposable
         scoped ref NetlinkMessageWriter request,
         NetlinkMessageFlags flags,
         Exchange exchange,
+        NetlinkDumpMemory? memory,
         NetlinkAttributeSpace? space,
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
@@ -181,17 +183,10 @@ public sealed class NetlinkSocket : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_exchanging)
-            {
-                // The lock is the thread's own: this is a receiver that has called back.
-                throw new InvalidOperationException("the socket cannot be used by what receives its messages: collect them first");
-            }
-
-            _exchanging = true;
+            BeginExchange();
             try
             {
-                return TryExchangeLocked(ref request, flags, exchange, space, ref receiver, out error);
+                return TryExchangeLocked(ref request, flags, exchange, memory, space, ref receiver, out error);
             }
             finally
             {
@@ -200,10 +195,24 @@ public sealed class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>To be called with the lock held; the caller resets <see cref="_exchanging"/>.</summary>
+    private void BeginExchange()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_exchanging)
+        {
+            // The lock is the thread's own: this is a receiver that has called back.
+            throw new InvalidOperationException("the socket cannot be used by what receives its messages: collect them first");
+        }
+
+        _exchanging = true;
+    }
+
     private bool TryExchangeLocked<TReceiver>(
         scoped ref NetlinkMessageWriter request,
         NetlinkMessageFlags flags,
         Exchange exchange,
+        NetlinkDumpMemory? memory,
         NetlinkAttributeSpace? space,
         scoped ref TReceiver receiver,
         [NotNullWhen(false)] out NetlinkError? error)
@@ -226,7 +235,7 @@ public sealed class NetlinkSocket : IDisposable
                 _unfinishedDump = sequence;
             }
 
-            Outcome outcome = ReadAnswer(message, sequence, exchange, space, ref receiver, out error);
+            Outcome outcome = ReadAnswer(message, sequence, exchange, memory, space, ref receiver, out error);
             switch (outcome)
             {
                 case Outcome.Done:
@@ -258,6 +267,7 @@ public sealed class NetlinkSocket : IDisposable
         scoped ReadOnlySpan<byte> request,
         uint sequence,
         Exchange exchange,
+        NetlinkDumpMemory? memory,
         NetlinkAttributeSpace? space,
         scoped ref TReceiver receiver,
         out NetlinkError? error)
@@ -268,7 +278,8 @@ public sealed class NetlinkSocket : IDisposable
         error = null;
         while (true)
         {
-            int length = Receive(request, wait: !tooLong, out bool truncated);
+            Span<byte> buffer = memory is null ? _buffer : memory.Tail(_buffer.Length);
+            int length = Receive(request, buffer, wait: !tooLong, out bool truncated);
             if (length == -Errno.EAGAIN)
             {
                 // DONE was in what did not fit: since Linux 6.9 it may end the last datagram. Parts not read yet would be queued: the kernel makes them as it is read.
@@ -290,7 +301,7 @@ public sealed class NetlinkSocket : IDisposable
             if (truncated)
             {
                 // Nothing but a reply or a dump part is that long: an acknowledgement is capped, and an echo may be done without.
-                tooLong |= exchange != Exchange.Acknowledgement && IsAnswer(_buffer, sequence);
+                tooLong |= exchange != Exchange.Acknowledgement && IsAnswer(buffer, sequence);
                 if (tooLong && exchange == Exchange.Reply)
                 {
                     return Outcome.TooLong;
@@ -299,7 +310,7 @@ public sealed class NetlinkSocket : IDisposable
                 continue;
             }
 
-            foreach (NetlinkMessage message in new NetlinkMessages(_buffer.AsSpan(0, length)))
+            foreach (NetlinkMessage message in new NetlinkMessages(buffer[..length]))
             {
                 if (message.Sequence != sequence || message.PortId != _channel.PortId)
                 {
@@ -348,13 +359,16 @@ public sealed class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>The length of the next datagram from the kernel in the buffer, or <c>-errno</c>, EAGAIN only without <paramref name="wait"/>. A datagram that was too long makes the buffer grow.</summary>
-    private int Receive(scoped ReadOnlySpan<byte> request, bool wait, out bool truncated)
+    /// <summary>
+    /// The length of the next datagram from the kernel in <paramref name="buffer"/>, or <c>-errno</c>, EAGAIN only without <paramref name="wait"/>. A datagram that was too long makes the socket's buffer, and so the next
+    /// attempt's, grow.
+    /// </summary>
+    private int Receive(scoped ReadOnlySpan<byte> request, scoped Span<byte> buffer, bool wait, out bool truncated)
     {
         truncated = false;
         while (true)
         {
-            int length = _channel.Receive(_buffer, out uint sender);
+            int length = _channel.Receive(buffer, out uint sender);
             if (length == -Errno.EAGAIN && wait)
             {
                 if (!_channel.Wait(_options.Timeout))
@@ -371,13 +385,11 @@ public sealed class NetlinkSocket : IDisposable
                 continue;
             }
 
-            if (length > _buffer.Length)
+            if (length > buffer.Length)
             {
                 truncated = true;
                 _logger.ReceiveBufferGrown(length);
-                byte[] larger = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(length, MaxBufferLength)));
-                _buffer.AsSpan(0, NetlinkMessageWriter.HeaderLength).CopyTo(larger);
-                _buffer = larger;
+                _buffer = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(length, MaxBufferLength)));
             }
 
             return length;
@@ -424,22 +436,20 @@ public sealed class NetlinkSocket : IDisposable
 
     private void Warn(NetlinkMessage message, scoped ReadOnlySpan<byte> request, NetlinkAttributeSpace? space)
     {
-        if (AcknowledgementReader.HasAttributes(message) && _logger.IsEnabled(LogLevel.Warning))
+        if (AcknowledgementReader.HasAttributes(message) && (_options.WarningHandler is not null || _logger.IsEnabled(LogLevel.Warning))
+            && AcknowledgementReader.ReadExtendedAck(message, request, space) is { Message: not null } said)
         {
-            string warning = AcknowledgementReader.ReadExtendedAck(message, request, space)?.ToString() ?? "";
-            _logger.KernelWarning(BitConverter.ToUInt16(request[4..]), warning);
+            ushort type = BitConverter.ToUInt16(request[4..]);
+            _logger.KernelWarning(type, said);
+            _options.WarningHandler?.Invoke(new NetlinkWarning(type, said));
         }
     }
 
     private bool IsAnswer(ReadOnlySpan<byte> datagram, uint sequence) =>
         BitConverter.ToUInt32(datagram[8..]) == sequence && BitConverter.ToUInt32(datagram[12..]) == _channel.PortId;
 
-    private uint NextSequence()
-    {
-        // 0 is what notifications carry.
-        _sequence = _sequence == uint.MaxValue ? 1 : _sequence + 1;
-        return _sequence;
-    }
+    // 0 is what notifications carry.
+    private uint NextSequence() => ReserveSequences(1);
 
     private enum Exchange
     {

@@ -8,8 +8,6 @@ namespace NetkitSharp.Rtnetlink.Transport;
 /// </summary>
 public sealed class NetlinkTimeoutException : NetlinkException
 {
-    private const int ETIMEDOUT = 110;
-
     /// <summary>A request without an answer.</summary>
     /// <param name="request">What was asked.</param>
     /// <param name="timeout">How long an answer was waited for.</param>

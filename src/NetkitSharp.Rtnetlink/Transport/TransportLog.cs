@@ -5,7 +5,7 @@ namespace NetkitSharp.Rtnetlink.Transport;
 internal static partial class TransportLog
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The kernel accepted a request of type {Type} with a warning: {Warning}")]
-    internal static partial void KernelWarning(this ILogger logger, ushort type, string warning);
+    internal static partial void KernelWarning(this ILogger logger, ushort type, NetlinkExtendedAck warning);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Debug, Message = "The table changed during dump attempt {Attempt} of {Attempts} (request type {Type})")]
     internal static partial void DumpInterrupted(this ILogger logger, int attempt, int attempts, ushort type);

@@ -99,6 +99,10 @@ public readonly ref struct NetlinkAttribute
     /// <exception cref="NetlinkFormatException">The payload is neither 4 nor 16 bytes long.</exception>
     public IPAddress GetIPAddress() => new(Payload.Length == 4 ? Payload : Exactly(16));
 
+    /// <summary>An IP address where it lies; nothing is allocated.</summary>
+    /// <exception cref="NetlinkFormatException">The payload is neither 4 nor 16 bytes long.</exception>
+    public NetlinkAddressBytes GetAddress() => new(Payload.Length == 4 ? Payload : Exactly(16));
+
     /// <summary>The bytes of a text, up to its NUL or, where it has none, to the end. Names of devices need not be UTF-8.</summary>
     public ReadOnlySpan<byte> GetStringBytes()
     {

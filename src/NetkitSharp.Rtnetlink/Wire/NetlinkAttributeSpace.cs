@@ -10,6 +10,7 @@ public sealed class NetlinkAttributeSpace
 {
     private readonly Func<ushort, string?> _name;
     private readonly Dictionary<ushort, NetlinkAttributeSpace> _nested = [];
+    private readonly HashSet<ushort> _addresses = [];
 
     private NetlinkAttributeSpace(Func<ushort, string?> name, int headerLength)
     {
@@ -35,15 +36,23 @@ public sealed class NetlinkAttributeSpace
     public NetlinkAttributeSpace With<TAttribute>(TAttribute type, NetlinkAttributeSpace? nested)
         where TAttribute : unmanaged, Enum
     {
-        NetlinkAttributeSpace extended = new(_name, HeaderLength);
-        foreach ((ushort key, NetlinkAttributeSpace value) in _nested)
-        {
-            extended._nested.Add(key, value);
-        }
-
+        NetlinkAttributeSpace extended = Copy();
         if (nested is not null)
         {
             extended._nested[AttributeType.ToNumber(type)] = nested;
+        }
+
+        return extended;
+    }
+
+    /// <summary>This space with the values of <paramref name="types"/> described as network addresses: IP addresses, or hardware addresses where they have another length.</summary>
+    public NetlinkAttributeSpace WithAddresses<TAttribute>(params ReadOnlySpan<TAttribute> types)
+        where TAttribute : unmanaged, Enum
+    {
+        NetlinkAttributeSpace extended = Copy();
+        foreach (TAttribute type in types)
+        {
+            extended._addresses.Add(AttributeType.ToNumber(type));
         }
 
         return extended;
@@ -53,7 +62,13 @@ public sealed class NetlinkAttributeSpace
     public string NameOf(ushort type) => _name(type) is { } name ? Kebab(name) : $"#{type}";
 
     /// <summary>The path to the attribute whose header or payload is at <paramref name="offset"/> of <paramref name="message"/>; null where none is.</summary>
-    internal string? Resolve(ReadOnlySpan<byte> message, int offset) => Find(message, offset) is { } found ? found.Path : null;
+    internal string? Resolve(ReadOnlySpan<byte> message, int offset) => Find(message, offset, out _) is { } found ? found.Path : null;
+
+    /// <summary>The value of the attribute at <paramref name="offset"/> as text; null for a nest, a flag, and where no attribute is.</summary>
+    internal string? ResolveValue(ReadOnlySpan<byte> message, int offset) =>
+        Find(message, offset, out NetlinkAttribute attribute) is { } found && found.Inner is null && !attribute.IsNested && !attribute.Payload.IsEmpty
+            ? AttributeText.Of(attribute, found.IsAddress)
+            : null;
 
     /// <summary>
     /// The path of an attribute that is missing: <paramref name="type"/> in the nest at <paramref name="nestOffset"/>, or at the top where that is null.
@@ -65,28 +80,39 @@ public sealed class NetlinkAttributeSpace
             return NameOf(type);
         }
 
-        return Find(message, nestOffset.Value) is { } nest ? $"{nest.Path} > {nest.Inner?.NameOf(type) ?? $"#{type}"}" : $"#{type}";
+        return Find(message, nestOffset.Value, out _) is { } nest ? $"{nest.Path} > {nest.Inner?.NameOf(type) ?? $"#{type}"}" : $"#{type}";
     }
 
-    private (string Path, NetlinkAttributeSpace? Inner)? Find(ReadOnlySpan<byte> message, int offset)
+    private NetlinkAttributeSpace Copy()
+    {
+        NetlinkAttributeSpace copy = new(_name, HeaderLength);
+        foreach ((ushort key, NetlinkAttributeSpace value) in _nested)
+        {
+            copy._nested.Add(key, value);
+        }
+
+        copy._addresses.UnionWith(_addresses);
+        return copy;
+    }
+
+    private (string Path, NetlinkAttributeSpace? Inner, bool IsAddress)? Find(ReadOnlySpan<byte> message, int offset, out NetlinkAttribute found)
     {
         StringBuilder path = new();
         NetlinkAttributeSpace? space = this;
+        bool isAddress = false;
+        found = default;
         try
         {
             NetlinkAttributes attributes = NetlinkAttributes.After(HeaderLength, message[NetlinkMessageWriter.HeaderLength..], NetlinkMessageWriter.HeaderLength);
-            while (true)
+            while (Containing(attributes, offset, out NetlinkAttribute attribute))
             {
-                if (!Containing(attributes, offset, out NetlinkAttribute attribute))
-                {
-                    return path.Length == 0 ? null : (path.ToString(), space);
-                }
-
+                found = attribute;
                 path.Append(path.Length == 0 ? "" : " > ").Append(space?.NameOf(attribute.Type) ?? $"#{attribute.Type}");
+                isAddress = space?._addresses.Contains(attribute.Type) == true;
                 space = space?._nested.GetValueOrDefault(attribute.Type);
                 if (attribute.Offset == offset || !attribute.IsNested)
                 {
-                    return (path.ToString(), space);
+                    break;
                 }
 
                 attributes = attribute.GetNested(space?.HeaderLength ?? 0);
@@ -95,8 +121,10 @@ public sealed class NetlinkAttributeSpace
         catch (NetlinkFormatException)
         {
             // A nest that is not what its space says (a kind of the user's own): the path up to it is what can be said.
-            return path.Length == 0 ? null : (path.ToString(), null);
+            space = null;
         }
+
+        return path.Length == 0 ? null : (path.ToString(), space, isAddress);
     }
 
     private static bool Containing(NetlinkAttributes attributes, int offset, out NetlinkAttribute found)

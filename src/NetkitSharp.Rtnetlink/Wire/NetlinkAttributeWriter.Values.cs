@@ -86,18 +86,7 @@ public readonly ref partial struct NetlinkAttributeWriter<TAttribute>
 
     /// <summary>Writes a string as UTF-8 with a terminating NUL.</summary>
     /// <exception cref="ArgumentException"><paramref name="value"/> contains a NUL, at which the kernel would cut it, or is not well-formed UTF-16.</exception>
-    public void WriteString(TAttribute type, scoped ReadOnlySpan<char> value)
-    {
-        if (value.Contains('\0'))
-        {
-            throw EmbeddedNul(type, nameof(value));
-        }
-
-        int length = NetlinkText.Strict.GetByteCount(value);
-        Span<byte> payload = Reserve(type, length + 1);
-        NetlinkText.Strict.GetBytes(value, payload);
-        payload[length] = 0;
-    }
+    public void WriteString(TAttribute type, scoped ReadOnlySpan<char> value) => WriteText(type, value, terminator: 1);
 
     /// <summary>Writes UTF-8 text with a terminating NUL, which <paramref name="utf8"/> does not contain.</summary>
     /// <exception cref="ArgumentException"><paramref name="utf8"/> contains a NUL, at which the kernel would cut it.</exception>
@@ -115,14 +104,44 @@ public readonly ref partial struct NetlinkAttributeWriter<TAttribute>
 
     /// <summary>Writes a string as UTF-8 without a terminating NUL, for an attribute whose length alone says where it ends.</summary>
     /// <exception cref="ArgumentException"><paramref name="value"/> contains a NUL, at which the kernel would cut it, or is not well-formed UTF-16.</exception>
-    public void WriteUnterminatedString(TAttribute type, scoped ReadOnlySpan<char> value)
+    public void WriteUnterminatedString(TAttribute type, scoped ReadOnlySpan<char> value) => WriteText(type, value, terminator: 0);
+
+    private void WriteText(TAttribute type, scoped ReadOnlySpan<char> value, int terminator)
+    {
+        // Names are short and ASCII, one byte a character: a plain loop beats two passes of an encoder.
+        int start = _state.Position;
+        Span<byte> payload = Reserve(type, value.Length + terminator);
+        if (terminator != 0)
+        {
+            payload[value.Length] = 0;
+        }
+
+        Span<byte> text = payload[..value.Length];
+        for (int i = 0; i < text.Length && i < value.Length; i++)
+        {
+            char character = value[i];
+            if (character is '\0' or > '\x7f')
+            {
+                _state.Position = start;
+                WriteEncoded(type, value, terminator);
+                return;
+            }
+
+            text[i] = (byte)character;
+        }
+    }
+
+    private void WriteEncoded(TAttribute type, scoped ReadOnlySpan<char> value, int terminator)
     {
         if (value.Contains('\0'))
         {
             throw EmbeddedNul(type, nameof(value));
         }
 
-        NetlinkText.Strict.GetBytes(value, Reserve(type, NetlinkText.Strict.GetByteCount(value)));
+        int length = NetlinkText.Strict.GetByteCount(value);
+        Span<byte> payload = Reserve(type, length + terminator);
+        NetlinkText.Strict.GetBytes(value, payload);
+        payload[length..].Clear();
     }
 
     private static ArgumentException EmbeddedNul(TAttribute type, string argument) =>

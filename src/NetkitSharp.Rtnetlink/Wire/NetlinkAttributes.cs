@@ -21,6 +21,10 @@ public readonly ref struct NetlinkAttributes
     /// <summary>No attribute is there.</summary>
     public bool IsEmpty => _bytes.IsEmpty;
 
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
+    internal int Offset => _offset;
+
     /// <summary>Enumerates the attributes.</summary>
     public Enumerator GetEnumerator() => new(_bytes, _offset);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Rtnetlink.Wire;
 
@@ -28,7 +29,8 @@ internal struct NetlinkWriterState
         Position = position + padded;
         if (padded != length)
         {
-            room[length..].Clear();
+            // What the caller writes into the last word comes after this.
+            MemoryMarshal.Write(room[(padded - NetlinkMessageWriter.Alignment)..], 0u);
             return room[..length];
         }
 

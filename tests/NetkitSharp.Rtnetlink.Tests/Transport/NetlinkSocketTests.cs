@@ -69,7 +69,7 @@ public sealed class NetlinkSocketTests
         error.ExtendedAck.AttributePath.Should().Be("one > two");
         error.ExtendedAck.Policy!.MaximumValue.Should().Be((Int128)ulong.MaxValue);
         error.ToException("create a thing", "Do otherwise.").Message.Should()
-            .Be("create a thing: ERANGE: integer out of range; attribute: one > two; accepted: u32 of 0 to 18446744073709551615. Do otherwise.");
+            .Be("create a thing: ERANGE: integer out of range; attribute: one > two = 1; accepted: u32 of 0 to 18446744073709551615. Do otherwise.");
     }
 
     [Fact]

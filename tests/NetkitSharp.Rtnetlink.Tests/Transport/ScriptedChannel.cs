@@ -21,6 +21,8 @@ internal sealed class ScriptedChannel : IDatagramChannel
 
     internal int SendError { get; set; }
 
+    internal int ReceiveBufferLength { get; init; } = 212_992;
+
     internal ScriptedChannel Then(Action<uint> step)
     {
         _script.Enqueue(step);
@@ -64,6 +66,8 @@ internal sealed class ScriptedChannel : IDatagramChannel
         next.Bytes.AsSpan(0, Math.Min(next.Bytes.Length, buffer.Length)).CopyTo(buffer);
         return next.Bytes.Length;
     }
+
+    public int EnlargeReceiveBuffer(int length) => ReceiveBufferLength;
 
     public bool Wait(TimeSpan timeout)
     {

@@ -11,7 +11,7 @@ internal static class NetkitData
     internal const string RoomSince = "Linux 6.14";
     internal const string PairingSince = "Linux 7.1";
 
-    internal static void WriteOptional(NetlinkAttributeWriter<NetkitAttribute> data, NetkitAttribute attribute, uint? value)
+    internal static void WriteOptional(in NetlinkAttributeWriter<NetkitAttribute> data, NetkitAttribute attribute, uint? value)
     {
         if (value is not null)
         {
@@ -19,7 +19,7 @@ internal static class NetkitData
         }
     }
 
-    internal static void WriteOptional(NetlinkAttributeWriter<NetkitAttribute> data, NetkitAttribute attribute, ushort? value)
+    internal static void WriteOptional(in NetlinkAttributeWriter<NetkitAttribute> data, NetkitAttribute attribute, ushort? value)
     {
         if (value is not null)
         {

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace NetkitSharp.Ratios;
+
+/// <summary>One that does a job, round by round.</summary>
+internal sealed class Contestant(string name, Func<Sample> run)
+{
+    public string Name { get; } = name;
+
+    public Sample Run() => run();
+
+    /// <summary>This library, in this process.</summary>
+    public static Contestant Ours(Func<Tally> job) => InProcess("ours", job);
+
+    /// <summary>Another way to do it with this library.</summary>
+    public static Contestant InProcess(string name, Func<Tally> job) => new(name, () =>
+    {
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        long start = Stopwatch.GetTimestamp();
+        Tally tally = job();
+        long end = Stopwatch.GetTimestamp();
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        return new Sample((end - start) * 1_000_000_000 / Stopwatch.Frequency, tally.Objects, tally.Sum, allocated);
+    });
+
+    /// <summary>Another program; null where it was left out.</summary>
+    public static Contestant? Of(Peer? peer) => peer is null ? null : new(peer.Name, peer.Run);
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Wire;
+
+namespace NetkitSharp.Rtnetlink.Tests.Properties;
+
+/// <summary>
+/// Every way that the library has to read a message: the static methods that make a record or a view of a <see cref="NetlinkMessage"/>, and the constructors of views. They are found by
+/// reflection; what kind of message each type is for stands here, a line each.
+/// </summary>
+internal static class MessageReaders
+{
+    private static readonly Dictionary<Type, RtnetlinkMessageType[]> s_types = new()
+    {
+        [typeof(LinkInfo)] = [RtnetlinkMessageType.NewLink],
+        [typeof(AddressMessage)] = [RtnetlinkMessageType.NewAddress],
+        [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
+    };
+
+    /// <summary>The readers found.</summary>
+    public static IReadOnlyList<ReaderUnderTest> All { get; } =
+    [
+        .. Found().Where(reader => s_types.ContainsKey(reader.DeclaringType!))
+            .SelectMany(reader => s_types[reader.DeclaringType!].Select(type => new ReaderUnderTest(NameOf(reader), type, ReaderCompiler.Compile(reader)))),
+    ];
+
+    /// <summary>The readers of which it is not known what they read: they need a line above.</summary>
+    public static IEnumerable<string> Unknown => Found().Where(reader => !s_types.ContainsKey(reader.DeclaringType!)).Select(NameOf);
+
+    private static IEnumerable<MethodBase> Found()
+    {
+        const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        foreach (Type type in typeof(LinkInfo).Assembly.GetTypes().Where(type => !type.IsGenericTypeDefinition && type.Namespace?.EndsWith(".Wire", StringComparison.Ordinal) == false))
+        {
+            foreach (MethodInfo method in type.GetMethods(Any | BindingFlags.Static).Where(m => TakesMessage(m) && !m.IsGenericMethod && IsOurs(m.ReturnType)))
+            {
+                yield return method;
+            }
+
+            foreach (ConstructorInfo constructor in type.GetConstructors(Any | BindingFlags.Instance).Where(c => type.IsByRefLike && TakesMessage(c)))
+            {
+                yield return constructor;
+            }
+        }
+    }
+
+    private static bool TakesMessage(MethodBase method) =>
+        method.GetParameters() is [var only] && (only.ParameterType == typeof(NetlinkMessage) || only.ParameterType == typeof(NetlinkMessage).MakeByRefType());
+
+    private static bool IsOurs(Type type) => type.Assembly == typeof(LinkInfo).Assembly && !type.IsEnum;
+
+    private static string NameOf(MethodBase reader) => $"{reader.DeclaringType!.Name}.{(reader.IsConstructor ? "new" : reader.Name)}";
+}

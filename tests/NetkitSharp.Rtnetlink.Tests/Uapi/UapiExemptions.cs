@@ -1,0 +1,26 @@
+namespace NetkitSharp.Rtnetlink.Tests.Uapi;
+
+/// <summary>
+/// What looks like a mirror of the kernel's and is none, by name and with the reason. Whatever is not here is proved, so that a new enum needs its constants or a line here.
+/// </summary>
+internal static class UapiExemptions
+{
+    /// <summary>Enums, members of enums and constants that the C headers do not have.</summary>
+    public static readonly Dictionary<string, string> Constants = new()
+    {
+        ["LinkClient.Part"] = "which parts of a change are left",
+        ["NetlinkSocket.Exchange"] = "how a request is answered",
+        ["NetlinkSocket.Outcome"] = "how an answer ended",
+        ["ifa_cacheinfo.INFINITY_LIFE_TIME"] = "include/net/addrconf.h, which the kernel does not export",
+    };
+
+    /// <summary>Structs of Interop that go by another name in C.</summary>
+    public static readonly Dictionary<string, string> Structs = new()
+    {
+        ["statfs_buffer"] = "struct statfs",
+        ["statx_buffer"] = "struct statx",
+    };
+
+    /// <summary>Structs of Interop that are longer than in C, because the kernel may write more into them.</summary>
+    public static readonly string[] Roomy = ["statfs_buffer"];
+}

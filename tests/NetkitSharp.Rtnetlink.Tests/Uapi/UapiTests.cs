@@ -1,0 +1,88 @@
+using FluentAssertions;
+using NetkitSharp.Rtnetlink.Interop;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Transport;
+using Xunit;
+
+namespace NetkitSharp.Rtnetlink.Tests.Uapi;
+
+/// <summary>
+/// Every number and every struct of the C headers that the library repeats, against the newest headers: a C file that does not compile when one is wrong. What is added later is
+/// found by reflection.
+/// </summary>
+public sealed class UapiTests
+{
+    private static readonly Lazy<KernelMirror> s_library = new(() => new KernelMirror(typeof(LinkAttribute).Assembly.GetTypes()));
+
+    [Fact]
+    public void Every_member_that_repeats_the_kernel_says_which_constant_it_is()
+    {
+        s_library.Value.Unproved.Should().BeEmpty();
+        UapiExemptions.Constants.Keys.Concat(UapiExemptions.Structs.Keys).Should().BeSubsetOf(s_library.Value.Exempted, "an exemption that is not needed must go");
+    }
+
+    [Fact]
+    public void Every_constant_and_struct_is_what_the_headers_say()
+    {
+        RequireHeaders();
+        List<UapiClaim> claims = s_library.Value.Claims;
+        claims.Select(claim => claim.Member).Should().Contain(
+        [
+            "LinkAttribute.Mtu", "NetlinkMessageFlags.Dump", "RtnetlinkMessageType.NewLink", "LinkMessage.New", "LinkMessage.HeaderLength", "RouteTable.Main", "Libc.AF_NETLINK", "Errno.EPERM",
+            "nlattr.NLA_F_NESTED", "ifinfomsg", "ifinfomsg.ifi_index", "ExtendedAckAttribute.Offset", "statx_buffer.stx_ino",
+        ]);
+        claims.Should().HaveCountGreaterThan(400);
+
+        UapiHeaders.Refute(claims).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Errors_and_value_types_have_their_names()
+    {
+        RequireHeaders();
+        List<UapiClaim> claims =
+        [
+            .. Enumerable.Range(1, 4095).Select(errno => (Number: errno, Name: Errno.Name(errno)))
+                .Where(error => error.Name[0] == 'E' && error.Name != "ENOTSUPP")
+                .Select(error => UapiClaim.Value($"Errno.Name({error.Number})", error.Name, error.Number)),
+            .. Enumerable.Range(1, 63).Select(type => (Number: type, Name: NetlinkPolicy.TypeName((uint)type)))
+                .Where(type => type.Name != $"type {type.Number}")
+                .Select(type => UapiClaim.Value($"NetlinkPolicy.TypeName({type.Number})", $"NL_ATTR_TYPE_{type.Name.Replace('-', '_').ToUpperInvariant()}", type.Number)),
+        ];
+        claims.Should().HaveCountGreaterThan(140);
+
+        UapiHeaders.Refute(claims).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_proof_names_what_is_wrong()
+    {
+        RequireHeaders();
+        KernelMirror mirror = new([typeof(WrongMirror), typeof(wrong_sockaddr), typeof(WrongConstants)]);
+        mirror.Unproved.Should().SatisfyRespectively(
+            first => first.Should().StartWith("WrongMirror.Nameless: its summary must begin with the kernel's constant, not \"The kernel's"),
+            second => second.Should().StartWith("WrongMirror.Undocumented: "),
+            third => third.Should().StartWith("WrongConstants.Nameless: "));
+
+        List<UapiClaim> claims = [.. mirror.Claims.Select(claim => claim with { Condition = claim.Condition.Replace("wrong_sockaddr", "sockaddr_nl", StringComparison.Ordinal) })];
+        UapiHeaders.Refute(claims).Select(refuted => refuted.Split(':')[0]).Should().Equal(
+            "WrongMirror.Mtu is wrong",
+            "WrongMirror.High is wrong",
+            "WrongMirror.Invented does not compile",
+            "wrong_sockaddr is wrong",
+            "wrong_sockaddr.nl_groups is wrong",
+            "wrong_sockaddr.nl_invented does not compile",
+            "wrong_sockaddr.nl_invented does not compile",
+            "WrongConstants.AF_NETLINK is wrong",
+            "WrongConstants.HeaderLength is wrong",
+            "WrongConstants.MaxLength is wrong");
+    }
+
+    private static void RequireHeaders()
+    {
+        if (UapiHeaders.Missing is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+    }
+}
