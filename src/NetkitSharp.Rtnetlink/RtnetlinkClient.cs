@@ -3,6 +3,9 @@ using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.TrafficControl.Classes;
+using NetkitSharp.Rtnetlink.TrafficControl.Filters;
+using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Rtnetlink;
@@ -26,6 +29,9 @@ public sealed class RtnetlinkClient : IDisposable
         Addresses = new AddressClient(socket);
         Routes = new RouteClient(socket);
         Neighbours = new NeighbourClient(socket);
+        Qdiscs = new QdiscClient(socket);
+        TrafficClasses = new TrafficClassClient(socket);
+        Filters = new FilterClient(socket);
     }
 
     /// <summary>The socket beneath, for requests that nobody has typed yet.</summary>
@@ -42,6 +48,15 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>The ARP and IPv6 neighbour tables.</summary>
     public NeighbourClient Neighbours { get; }
+
+    /// <summary>The queueing disciplines of links: what traffic control does with what they send.</summary>
+    public QdiscClient Qdiscs { get; }
+
+    /// <summary>The classes of queueing disciplines that have some.</summary>
+    public TrafficClassClient TrafficClasses { get; }
+
+    /// <summary>The filters of traffic control, BPF programs among them.</summary>
+    public FilterClient Filters { get; }
 
     /// <summary>Opens a client in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused the socket: EMFILE, ENFILE.</exception>

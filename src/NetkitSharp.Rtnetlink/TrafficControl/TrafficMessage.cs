@@ -7,31 +7,31 @@ namespace NetkitSharp.Rtnetlink.TrafficControl;
 internal static class TrafficMessage
 {
     /// <summary>RTM_NEWQDISC.</summary>
-    internal const ushort NewQdisc = 36;
+    internal const ushort NewQdisc = (ushort)RtnetlinkMessageType.NewQdisc;
 
     /// <summary>RTM_DELQDISC.</summary>
-    internal const ushort DeleteQdisc = 37;
+    internal const ushort DeleteQdisc = (ushort)RtnetlinkMessageType.DeleteQdisc;
 
     /// <summary>RTM_GETQDISC.</summary>
-    internal const ushort GetQdisc = 38;
+    internal const ushort GetQdisc = (ushort)RtnetlinkMessageType.GetQdisc;
 
     /// <summary>RTM_NEWTCLASS.</summary>
-    internal const ushort NewClass = 40;
+    internal const ushort NewClass = (ushort)RtnetlinkMessageType.NewTrafficClass;
 
     /// <summary>RTM_DELTCLASS.</summary>
-    internal const ushort DeleteClass = 41;
+    internal const ushort DeleteClass = (ushort)RtnetlinkMessageType.DeleteTrafficClass;
 
     /// <summary>RTM_GETTCLASS.</summary>
-    internal const ushort GetClass = 42;
+    internal const ushort GetClass = (ushort)RtnetlinkMessageType.GetTrafficClass;
 
     /// <summary>RTM_NEWTFILTER.</summary>
-    internal const ushort NewFilter = 44;
+    internal const ushort NewFilter = (ushort)RtnetlinkMessageType.NewTrafficFilter;
 
     /// <summary>RTM_DELTFILTER.</summary>
-    internal const ushort DeleteFilter = 45;
+    internal const ushort DeleteFilter = (ushort)RtnetlinkMessageType.DeleteTrafficFilter;
 
     /// <summary>RTM_GETTFILTER.</summary>
-    internal const ushort GetFilter = 46;
+    internal const ushort GetFilter = (ushort)RtnetlinkMessageType.GetTrafficFilter;
 
     /// <summary>sizeof(struct tcmsg).</summary>
     internal const int HeaderLength = 20;

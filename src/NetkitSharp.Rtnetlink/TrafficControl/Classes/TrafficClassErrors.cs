@@ -30,6 +30,12 @@ internal static class TrafficClassErrors
         _ => error.ToException(request),
     };
 
+    internal static NetlinkException InBatch(object request, NetlinkError error)
+    {
+        TrafficClassRequest asked = (TrafficClassRequest)request;
+        return asked.Spec is null ? Find(asked.ToString(), asked.LinkIndex, error) : Write(asked.Action, asked.LinkIndex, asked.Spec, error);
+    }
+
     internal static bool IsAbsent(NetlinkError error) => error.ErrorNumber is Errno.ENOENT or Errno.ENODEV;
 
     internal static string Describe(string verb, int linkIndex, TrafficClassSpec spec) => $"{verb} {spec.Kind} class {spec.Handle} below {spec.Parent} of link {linkIndex}";

@@ -23,6 +23,19 @@ internal static class TrafficClassMessage
         spec.WriteOptions(trafficClass);
     }
 
-    internal static void WriteKey(ref NetlinkMessageWriter writer, int linkIndex, TrafficHandle handle) =>
+    internal static void WriteKey(ref NetlinkMessageWriter writer, int linkIndex, TrafficHandle handle)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex, 1);
+        RequireClass(handle);
         TrafficMessage.Begin(ref writer, linkIndex, handle, TrafficHandle.None);
+    }
+
+    /// <summary>To the kernel a minor of 0 is the queueing discipline itself, and a major of 0 whatever is at the root.</summary>
+    internal static void RequireClass(TrafficHandle handle)
+    {
+        if (handle.Minor == 0 || handle.Major == 0)
+        {
+            throw new ArgumentException($"{handle} is no class: a class is written 1:10, with the handle of its queueing discipline in front", nameof(handle));
+        }
+    }
 }

@@ -12,14 +12,10 @@ public abstract class TrafficClassSpec
 {
     /// <summary>A class in the queueing discipline <c>1:</c> where <paramref name="handle"/> is <c>1:10</c>.</summary>
     /// <param name="handle">tcm_handle: the class' number.</param>
-    /// <exception cref="ArgumentException">The minor is 0, which is the queueing discipline itself, or the major is, which would be that of whatever is at the root.</exception>
+    /// <exception cref="ArgumentException">The minor or the major is 0.</exception>
     protected TrafficClassSpec(TrafficHandle handle)
     {
-        if (handle.Minor == 0 || handle.Major == 0)
-        {
-            throw new ArgumentException($"{handle} is no class: a class is written 1:10, with the handle of its queueing discipline in front", nameof(handle));
-        }
-
+        TrafficClassMessage.RequireClass(handle);
         Handle = handle;
         Parent = new TrafficHandle(handle.Major, 0);
     }

@@ -55,11 +55,7 @@ public sealed class FilterClient
     public FilterInfo Replace(FilterHook hook, FilterSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (spec.Priority is null || spec.Handle is null)
-        {
-            throw new ArgumentException("a filter is replaced by its priority and handle: set both, or the kernel adds another one", nameof(spec));
-        }
-
+        FilterMessage.RequireKey(spec);
         FilterInfo made = Send("replace", hook, spec, FilterMessage.ReplaceFlags);
         Verify("replace", hook, spec, made, "The rest is in force.");
         return made;
@@ -102,7 +98,7 @@ public sealed class FilterClient
     public void DeleteAll(FilterHook hook, uint chain = 0)
     {
         NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.DeleteFilter, NetlinkMessageFlags.None);
-        FilterMessage.WriteKey(ref writer, hook, 0, EtherType.None, 0, chain);
+        FilterMessage.WriteHook(ref writer, hook, chain);
         if (!_socket.TryAcknowledge(ref writer, FilterAttributeSpaces.Filter, out NetlinkError? error))
         {
             throw FilterErrors.Find($"delete all filters at {hook}{(chain == 0 ? "" : $", chain {chain}")}", hook, error);
@@ -128,11 +124,16 @@ public sealed class FilterClient
     /// <inheritdoc cref="List" path="/param|/exception"/>
     public NetlinkDump<FilterView> Enumerate(FilterHook hook, uint? chain = null)
     {
-        NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.GetFilter, NetlinkMessageFlags.None);
-        FilterMessage.WriteKey(ref writer, hook, 0, EtherType.None, 0, chain);
-        return _socket.TryDump(ref writer, FilterAttributeSpaces.Filter, out NetlinkDump<FilterView> dump, out NetlinkError? error)
-            ? dump
-            : throw error.ToException($"list filters at {hook}");
+        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
+        NetlinkMessageWriter writer = new(new byte[TrafficMessage.KeyLength], TrafficMessage.GetFilter, NetlinkMessageFlags.None);
+        FilterMessage.WriteHook(ref writer, hook, chain);
+        if (_socket.TryDump(ref writer, FilterAttributeSpaces.Filter, out NetlinkDump<FilterView> dump, out NetlinkError? error))
+        {
+            return dump;
+        }
+
+        dump.Dispose();
+        throw error.ToException($"list filters at {hook}");
     }
 
     private FilterInfo Send(string verb, FilterHook hook, FilterSpec spec, NetlinkMessageFlags flags)
@@ -164,25 +165,15 @@ public sealed class FilterClient
     private bool TryGet(FilterKey key, [NotNullWhen(true)] out FilterInfo? filter, [NotNullWhen(false)] out NetlinkError? error)
     {
         NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.GetFilter, NetlinkMessageFlags.None);
-        WriteKey(ref writer, key);
+        FilterMessage.WriteKey(ref writer, key);
         return _socket.TryRequest(ref writer, FilterAttributeSpaces.Filter, static message => FilterInfo.Parse(message), out filter, out error);
     }
 
     private bool TryDelete(FilterKey key, [NotNullWhen(false)] out NetlinkError? error)
     {
         NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.DeleteFilter, NetlinkMessageFlags.None);
-        WriteKey(ref writer, key);
+        FilterMessage.WriteKey(ref writer, key);
         return _socket.TryAcknowledge(ref writer, FilterAttributeSpaces.Filter, out error);
-    }
-
-    private static void WriteKey(ref NetlinkMessageWriter writer, FilterKey key)
-    {
-        if (key.Priority == 0 || key.Handle == 0)
-        {
-            throw new ArgumentException("a key has a priority and a handle; 0 would mean all of them to the kernel", nameof(key));
-        }
-
-        FilterMessage.WriteKey(ref writer, key.Hook, key.Priority, key.Protocol, key.Handle, key.Chain);
     }
 
     private static void Verify(string verb, FilterHook hook, FilterSpec spec, FilterInfo actual, string outcome)

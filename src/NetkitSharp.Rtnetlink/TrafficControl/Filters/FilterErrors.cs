@@ -22,6 +22,12 @@ internal static class FilterErrors
     internal static NetlinkException Find(string request, FilterHook hook, NetlinkError error) =>
         Common(request, hook, error) ?? (IsNoFilter(error) ? new FilterNotFoundException(request, error) : error.ToException(request));
 
+    internal static NetlinkException InBatch(object request, NetlinkError error)
+    {
+        FilterRequest asked = (FilterRequest)request;
+        return asked.Spec is null ? Find(asked.ToString(), asked.Hook, error) : Write(asked.Action, asked.Hook, asked.Spec, error);
+    }
+
     internal static bool IsAbsent(NetlinkError error) => error.ErrorNumber == Errno.ENODEV || IsNoParent(error) || IsNoFilter(error);
 
     internal static string Describe(string verb, FilterHook hook, FilterSpec spec) =>

@@ -29,12 +29,31 @@ internal static class FilterMessage
         spec.WriteOptions(filter);
     }
 
-    internal static void WriteKey(ref NetlinkMessageWriter writer, FilterHook hook, ushort priority, EtherType protocol, uint handle, uint? chain)
+    internal static void WriteKey(ref NetlinkMessageWriter writer, FilterKey key)
     {
-        NetlinkAttributeWriter<TrafficAttribute> filter = Begin(ref writer, hook, priority, protocol, handle);
+        if (key.Priority == 0 || key.Handle == 0)
+        {
+            throw new ArgumentException("a key has a priority and a handle; 0 would mean all of them to the kernel", nameof(key));
+        }
+
+        Begin(ref writer, key.Hook, key.Priority, key.Protocol, key.Handle).WriteUInt32(TrafficAttribute.Chain, key.Chain);
+    }
+
+    /// <summary>All filters of a hook, or of one chain of it.</summary>
+    internal static void WriteHook(ref NetlinkMessageWriter writer, FilterHook hook, uint? chain)
+    {
+        NetlinkAttributeWriter<TrafficAttribute> filter = Begin(ref writer, hook, 0, EtherType.None, 0);
         if (chain is { } number)
         {
             filter.WriteUInt32(TrafficAttribute.Chain, number);
+        }
+    }
+
+    internal static void RequireKey(FilterSpec spec)
+    {
+        if (spec.Priority is null || spec.Handle is null)
+        {
+            throw new ArgumentException("a filter is replaced by its priority and handle: set both, or the kernel adds another one", nameof(spec));
         }
     }
 

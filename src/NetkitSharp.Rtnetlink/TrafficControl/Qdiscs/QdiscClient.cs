@@ -151,33 +151,36 @@ public sealed class QdiscClient
     public NetlinkDump<QdiscView> Enumerate(int? linkIndex = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex ?? 1, 1, nameof(linkIndex));
-        NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.GetQdisc, NetlinkMessageFlags.None);
+        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
+        NetlinkMessageWriter writer = new(new byte[TrafficMessage.KeyLength], TrafficMessage.GetQdisc, NetlinkMessageFlags.None);
         QdiscMessage.WriteKey(ref writer, linkIndex ?? 0, TrafficHandle.None);
         LinkFilter filter = new(linkIndex);
-        return _socket.TryDump(ref writer, QdiscAttributeSpaces.Qdisc, ref filter, out NetlinkDump<QdiscView> dump, out NetlinkError? error)
-            ? dump
-            : throw error.ToException("list qdiscs");
+        if (_socket.TryDump(ref writer, QdiscAttributeSpaces.Qdisc, ref filter, out NetlinkDump<QdiscView> dump, out NetlinkError? error))
+        {
+            return dump;
+        }
+
+        dump.Dispose();
+        throw error.ToException("list qdiscs");
     }
 
     private QdiscInfo Send(string verb, int linkIndex, QdiscSpec spec, NetlinkMessageFlags flags)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex, 1);
-
-        // Given both, the kernel would move to the parent what has the handle elsewhere.
-        TrafficHandle? changed = flags == QdiscMessage.ChangeFlags ? spec.Handle : null;
+        QdiscMessage.RequireLink(linkIndex);
         byte[]? rented = spec.MaxLength > TrafficMessage.DefaultLength ? ArrayPool<byte>.Shared.Rent(spec.MaxLength) : null;
         try
         {
             NetlinkMessageWriter writer = new(rented ?? stackalloc byte[TrafficMessage.DefaultLength], TrafficMessage.NewQdisc, flags);
-            QdiscMessage.Write(ref writer, linkIndex, spec, changed is null ? spec.Parent : TrafficHandle.None);
+            QdiscMessage.Write(ref writer, linkIndex, spec, flags);
             QdiscEcho echo = default;
             if (!_socket.TryAcknowledge(ref writer, spec.AttributeSpace, ref echo, out NetlinkError? error))
             {
                 throw QdiscErrors.Write(verb, linkIndex, spec, error);
             }
 
-            return changed is { } handle ? GetByHandle(linkIndex, handle) : echo.Info ?? Get(linkIndex, spec.Parent);
+            // The echo of a change by handle does not say where it is attached.
+            return QdiscMessage.IsChangeByHandle(spec, flags) ? GetByHandle(linkIndex, spec.Handle!.Value) : echo.Info ?? Get(linkIndex, spec.Parent);
         }
         finally
         {
@@ -190,8 +193,8 @@ public sealed class QdiscClient
 
     private bool TryGet(int linkIndex, TrafficHandle parent, [NotNullWhen(true)] out QdiscInfo? qdisc, [NotNullWhen(false)] out NetlinkError? error)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex, 1);
-        RequireParent(parent);
+        QdiscMessage.RequireLink(linkIndex);
+        QdiscMessage.RequireParent(parent);
 
         // The answer is an echo, and for what is there before a link is up (noop) the kernel sends none.
         NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.GetQdisc, NetlinkMessageFlags.Echo);
@@ -210,8 +213,8 @@ public sealed class QdiscClient
 
     private bool TryDelete(int linkIndex, TrafficHandle parent, [NotNullWhen(false)] out NetlinkError? error)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex, 1);
-        RequireParent(parent);
+        QdiscMessage.RequireLink(linkIndex);
+        QdiscMessage.RequireParent(parent);
         NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.DeleteQdisc, NetlinkMessageFlags.None);
         QdiscMessage.WriteKey(ref writer, linkIndex, parent);
         return _socket.TryAcknowledge(ref writer, QdiscAttributeSpaces.Qdisc, out error);
@@ -231,14 +234,6 @@ public sealed class QdiscClient
         if (readback.Ignored.Count > 0)
         {
             throw new AttributeIgnoredException(QdiscErrors.Describe(verb, linkIndex, spec), readback.Ignored, outcome);
-        }
-    }
-
-    private static void RequireParent(TrafficHandle parent)
-    {
-        if (parent == TrafficHandle.None)
-        {
-            throw new ArgumentException("the parent of a queueing discipline is root, ingress or a class", nameof(parent));
         }
     }
 

@@ -33,6 +33,12 @@ internal static class QdiscErrors
         _ => error.ToException(request),
     };
 
+    internal static NetlinkException InBatch(object request, NetlinkError error)
+    {
+        QdiscRequest asked = (QdiscRequest)request;
+        return asked.Spec is null ? Find(asked.ToString(), asked.LinkIndex, error) : Write(asked.Action, asked.LinkIndex, asked.Spec, error);
+    }
+
     internal static bool IsAbsent(NetlinkError error) => error.ErrorNumber is Errno.ENOENT or Errno.ENODEV;
 
     internal static string Describe(string verb, int linkIndex, QdiscSpec spec)

@@ -39,7 +39,7 @@ public abstract class QdiscSpec
     public int Encode(Span<byte> buffer, int linkIndex)
     {
         NetlinkMessageWriter writer = new(buffer, TrafficMessage.NewQdisc, QdiscMessage.CreateFlags | NetlinkMessageFlags.Request | NetlinkMessageFlags.Acknowledge);
-        QdiscMessage.Write(ref writer, linkIndex, this, Parent);
+        QdiscMessage.Write(ref writer, linkIndex, this, QdiscMessage.CreateFlags);
         return writer.Complete().Length;
     }
 

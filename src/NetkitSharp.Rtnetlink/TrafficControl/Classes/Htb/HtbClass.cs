@@ -89,7 +89,7 @@ public sealed class HtbClass : TrafficClassSpec<HtbAttribute>
     /// <inheritdoc/>
     protected internal override void Verify(TrafficClassInfo actual, AttributeReadback readback)
     {
-        actual.TryGetData(out HtbClassInfo? data);
+        actual.TryGetData<HtbClassInfo>(out HtbClassInfo? data);
         readback.Expect<BitRate>("options > rate", Rate, data?.Rate);
         readback.Expect<BitRate>("options > ceil", EffectiveCeiling, data?.Ceiling);
         readback.Expect("options > prio", Priority, data?.Priority);

@@ -75,7 +75,7 @@ public sealed class BpfFilter : FilterSpec<BpfFilterAttribute>
     /// <inheritdoc/>
     protected internal override void Verify(FilterInfo actual, AttributeReadback readback)
     {
-        actual.TryGetData(out BpfFilterInfo? data);
+        actual.TryGetData<BpfFilterInfo>(out BpfFilterInfo? data);
         readback.Expect("options > name", Name, data?.Name);
         readback.Expect<bool>("options > act-direct", DirectAction, data?.DirectAction);
         readback.Expect("options > classid", ClassId, data?.ClassId);

@@ -112,7 +112,7 @@ public sealed class FqQdisc : QdiscSpec<FqAttribute>
     /// <inheritdoc/>
     protected internal override void Verify(QdiscInfo actual, AttributeReadback readback)
     {
-        actual.TryGetData(out FqQdiscInfo? data);
+        actual.TryGetData<FqQdiscInfo>(out FqQdiscInfo? data);
         readback.Expect("options > plimit", PacketLimit, data?.PacketLimit);
         readback.Expect("options > flow-plimit", FlowPacketLimit, data?.FlowPacketLimit);
         readback.Expect("options > quantum", Quantum, data?.Quantum);
@@ -167,7 +167,7 @@ public sealed class FqQdisc : QdiscSpec<FqAttribute>
     {
         if (map.Count != tc_priomap.Length)
         {
-            throw new ArgumentException($"there are {tc_priomap.Length} priorities, and {map.Count} bands are given", nameof(PriorityMap));
+            throw new ArgumentException($"there are {tc_priomap.Length} priorities, and {map.Count} bands are given", nameof(map));
         }
 
         tc_prio_qopt options = new() { bands = tc_fq_qd_stats.FQ_BANDS };
@@ -183,7 +183,7 @@ public sealed class FqQdisc : QdiscSpec<FqAttribute>
     {
         if (weights.Count != tc_fq_qd_stats.FQ_BANDS)
         {
-            throw new ArgumentException($"there are {tc_fq_qd_stats.FQ_BANDS} bands, and {weights.Count} weights are given", nameof(Weights));
+            throw new ArgumentException($"there are {tc_fq_qd_stats.FQ_BANDS} bands, and {weights.Count} weights are given", nameof(weights));
         }
 
         Span<int> values = MemoryMarshal.Cast<byte, int>(data.Reserve(FqAttribute.Weights, tc_fq_qd_stats.FQ_BANDS * sizeof(int)));

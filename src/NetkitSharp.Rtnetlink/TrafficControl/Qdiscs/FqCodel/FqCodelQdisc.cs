@@ -76,7 +76,7 @@ public sealed class FqCodelQdisc : QdiscSpec<FqCodelAttribute>
     /// <inheritdoc/>
     protected internal override void Verify(QdiscInfo actual, AttributeReadback readback)
     {
-        actual.TryGetData(out FqCodelQdiscInfo? data);
+        actual.TryGetData<FqCodelQdiscInfo>(out FqCodelQdiscInfo? data);
         readback.Expect("options > target", Kept(Target), data?.Target);
         readback.Expect("options > limit", Limit, data?.Limit);
         readback.Expect("options > interval", Kept(Interval), data?.Interval);

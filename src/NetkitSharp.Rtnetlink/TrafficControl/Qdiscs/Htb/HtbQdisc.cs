@@ -56,7 +56,7 @@ public sealed class HtbQdisc : QdiscSpec<HtbAttribute>
     /// <inheritdoc/>
     protected internal override void Verify(QdiscInfo actual, AttributeReadback readback)
     {
-        actual.TryGetData(out HtbQdiscInfo? data);
+        actual.TryGetData<HtbQdiscInfo>(out HtbQdiscInfo? data);
         readback.Expect<ushort>("options > default", DefaultClass, data?.DefaultClass);
         readback.Expect("options > rate2quantum", RateToQuantum, data?.RateToQuantum);
         readback.Expect("options > direct-qlen", DirectQueueLength, data?.DirectQueueLength);

@@ -139,7 +139,7 @@ public sealed class NetemQdisc : QdiscSpec
     /// <inheritdoc/>
     protected internal override void Verify(QdiscInfo actual, AttributeReadback readback)
     {
-        actual.TryGetData(out NetemQdiscInfo? data);
+        actual.TryGetData<NetemQdiscInfo>(out NetemQdiscInfo? data);
         readback.Expect<uint>("options > limit", Limit, data?.Limit);
         readback.Expect("options > latency64", Delay, data?.Delay);
         readback.Expect("options > jitter64", Jitter, data?.Jitter);

@@ -109,7 +109,7 @@ public sealed class TbfQdisc : QdiscSpec<TbfAttribute>
     /// <inheritdoc/>
     protected internal override void Verify(QdiscInfo actual, AttributeReadback readback)
     {
-        actual.TryGetData(out TbfQdiscInfo? data);
+        actual.TryGetData<TbfQdiscInfo>(out TbfQdiscInfo? data);
         readback.Expect<BitRate>("options > rate", Rate, data?.Rate);
         readback.Expect<uint>("options > limit", Limit, data?.Limit);
         readback.Expect("options > peakrate", Peak?.Rate, data?.Peak?.Rate);
