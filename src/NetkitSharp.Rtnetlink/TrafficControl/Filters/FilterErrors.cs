@@ -59,7 +59,10 @@ internal static class FilterErrors
         Says(error, "Parent Qdisc doesn't exist") || Says(error, "Block of given index was not found") || Says(error, "Specified class doesn't exist");
 
     private static bool IsNoFilter(NetlinkError error) =>
-        error.ErrorNumber == Errno.ENOENT || Says(error, "Filter with specified priority/protocol not found") || Says(error, "Cannot find specified filter chain");
+        error.ErrorNumber == Errno.ENOENT
+        || Says(error, "Filter with specified priority/protocol not found")
+        || Says(error, "Protocol mismatch for filter with specified priority")
+        || Says(error, "Cannot find specified filter chain");
 
     private static bool Says(NetlinkError error, string beginning) => error.ExtendedAck?.Message?.StartsWith(beginning, StringComparison.Ordinal) == true;
 }
