@@ -1,7 +1,6 @@
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.TrafficControl;
-using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs.FqCodel;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Testing;

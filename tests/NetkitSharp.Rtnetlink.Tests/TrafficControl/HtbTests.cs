@@ -1,10 +1,8 @@
-using System.Text.Json;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.TrafficControl;
 using NetkitSharp.Rtnetlink.TrafficControl.Classes;
 using NetkitSharp.Rtnetlink.TrafficControl.Classes.Htb;
-using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs.Htb;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Testing;

@@ -2,9 +2,7 @@ using System.Text.Json;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.TrafficControl;
-using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs.Netem;
-using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Testing;
 
 namespace NetkitSharp.Rtnetlink.Tests.TrafficControl;

@@ -58,10 +58,4 @@ public sealed record TrafficClassInfo
         statistics = reported ? TStatistics.Parse(_kindStatistics.Span) : default;
         return reported;
     }
-
-    /// <summary>Reads an RTM_NEWTCLASS message. Attributes that are not known are skipped.</summary>
-    /// <exception cref="NetlinkFormatException">The message is malformed, or about something else.</exception>
-    public static TrafficClassInfo Parse(NetlinkMessage message) => TrafficClassView.TryRead(message, out TrafficClassView view)
-        ? view.ToInfo()
-        : throw new NetlinkFormatException($"message about a class expected, not type {message.Type}", 0, TrafficMessage.HeaderLength, message.Payload.Length);
 }

@@ -166,7 +166,10 @@ public sealed class FilterClient
     {
         NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.GetFilter, NetlinkMessageFlags.None);
         FilterMessage.WriteKey(ref writer, key);
-        return _socket.TryRequest(ref writer, FilterAttributeSpaces.Filter, static message => FilterInfo.Parse(message), out filter, out error);
+        FilterEcho answer = default;
+        bool found = _socket.TryRequest(ref writer, FilterAttributeSpaces.Filter, ref answer, out error);
+        filter = answer.Info;
+        return found && filter is not null;
     }
 
     private bool TryDelete(FilterKey key, [NotNullWhen(false)] out NetlinkError? error)

@@ -44,10 +44,4 @@ public sealed record FilterInfo
         data = isKind ? TData.Parse(new NetlinkAttribute((ushort)TrafficAttribute.Options, _options.Span, 0)) : default;
         return isKind;
     }
-
-    /// <summary>Reads an RTM_NEWTFILTER message. Attributes that are not known are skipped.</summary>
-    /// <exception cref="NetlinkFormatException">The message is malformed, or about something else.</exception>
-    public static FilterInfo Parse(NetlinkMessage message) => FilterView.TryRead(message, out FilterView view)
-        ? view.ToInfo()
-        : throw new NetlinkFormatException($"message about a filter expected, not type {message.Type}", 0, TrafficMessage.HeaderLength, message.Payload.Length);
 }

@@ -70,10 +70,4 @@ public sealed record QdiscInfo
         statistics = reported ? TStatistics.Parse(_kindStatistics.Span) : default;
         return reported;
     }
-
-    /// <summary>Reads an RTM_NEWQDISC message. Attributes that are not known are skipped.</summary>
-    /// <exception cref="NetlinkFormatException">The message is malformed, or about something else.</exception>
-    public static QdiscInfo Parse(NetlinkMessage message) => QdiscView.TryRead(message, out QdiscView view)
-        ? view.ToInfo()
-        : throw new NetlinkFormatException($"message about a queueing discipline expected, not type {message.Type}", 0, TrafficMessage.HeaderLength, message.Payload.Length);
 }
