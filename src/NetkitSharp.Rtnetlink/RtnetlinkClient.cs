@@ -1,8 +1,11 @@
 using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Rules;
 using NetkitSharp.Rtnetlink.TrafficControl.Classes;
 using NetkitSharp.Rtnetlink.TrafficControl.Filters;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
@@ -28,7 +31,10 @@ public sealed class RtnetlinkClient : IDisposable
         Links = new LinkClient(socket);
         Addresses = new AddressClient(socket);
         Routes = new RouteClient(socket);
+        Nexthops = new NexthopClient(socket);
         Neighbours = new NeighbourClient(socket);
+        Fdb = new FdbClient(socket);
+        Rules = new RuleClient(socket);
         Qdiscs = new QdiscClient(socket);
         TrafficClasses = new TrafficClassClient(socket);
         Filters = new FilterClient(socket);
@@ -46,8 +52,17 @@ public sealed class RtnetlinkClient : IDisposable
     /// <summary>The routing tables.</summary>
     public RouteClient Routes { get; }
 
+    /// <summary>Nexthop objects and groups, which routes refer to by id.</summary>
+    public NexthopClient Nexthops { get; }
+
     /// <summary>The ARP and IPv6 neighbour tables.</summary>
     public NeighbourClient Neighbours { get; }
+
+    /// <summary>The forwarding tables of bridges and VXLAN links.</summary>
+    public FdbClient Fdb { get; }
+
+    /// <summary>The rules of policy routing.</summary>
+    public RuleClient Rules { get; }
 
     /// <summary>The queueing disciplines of links: what traffic control does with what they send.</summary>
     public QdiscClient Qdiscs { get; }

@@ -62,6 +62,7 @@ public static class KernelFeatures
             ["dummy_setup"] = KernelFeature.Dummy,
             ["ifb_setup"] = KernelFeature.Ifb,
             ["br_dev_setup"] = KernelFeature.Bridge,
+            ["nbp_vlan_init"] = KernelFeature.BridgeVlanFiltering,
             ["vlan_setup"] = KernelFeature.Vlan,
             ["macvlan_common_setup"] = KernelFeature.Macvlan,
             ["macvtap_setup"] = KernelFeature.Macvtap,
@@ -80,6 +81,7 @@ public static class KernelFeatures
             ["htb_init"] = KernelFeature.SchHtb,
             ["ip_tun_build_state"] = KernelFeature.LwtIp,
             ["bpf_build_state"] = KernelFeature.LwtBpf,
+            ["seg6_build_state"] = KernelFeature.LwtSeg6,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
@@ -94,7 +96,7 @@ public static class KernelFeatures
         (KernelFeature Feature, string Module)[] modules =
         [
             (KernelFeature.Veth, "veth"), (KernelFeature.Ipvlan, "ipvlan"), (KernelFeature.Dummy, "dummy"),
-            (KernelFeature.Ifb, "ifb"), (KernelFeature.Bridge, "bridge"), (KernelFeature.Vlan, "8021q"), (KernelFeature.Macvlan, "macvlan"),
+            (KernelFeature.Ifb, "ifb"), (KernelFeature.Bridge, "bridge"), (KernelFeature.BridgeVlanFiltering, "bridge"), (KernelFeature.Vlan, "8021q"), (KernelFeature.Macvlan, "macvlan"),
             (KernelFeature.Macvtap, "macvtap"), (KernelFeature.Ipvtap, "ipvtap"), (KernelFeature.Vxlan, "vxlan"), (KernelFeature.Geneve, "geneve"),
             (KernelFeature.Vrf, "vrf"), (KernelFeature.Bond, "bonding"), (KernelFeature.Wireguard, "wireguard"), (KernelFeature.Clsact, "sch_ingress"),
             (KernelFeature.ClsBpf, "cls_bpf"), (KernelFeature.SchFq, "sch_fq"), (KernelFeature.SchFqCodel, "sch_fq_codel"), (KernelFeature.SchTbf, "sch_tbf"),
@@ -108,6 +110,16 @@ public static class KernelFeatures
         if (version >= new Version(6, 3))
         {
             present.Add(KernelFeature.GsoIpv4MaxSize);
+        }
+
+        if (version >= new Version(6, 9))
+        {
+            present.Add(KernelFeature.NexthopStatistics);
+        }
+
+        if (version >= new Version(6, 12))
+        {
+            present.Add(KernelFeature.NexthopWideWeights);
         }
 
         if (version >= new Version(6, 18))

@@ -38,4 +38,7 @@ public enum AddressAttribute : ushort
 
     /// <summary>IFA_PROTO: u8, <see cref="AddressProtocol"/> (Linux 5.18).</summary>
     Protocol = 11,
+
+    /// <summary>IFA_MC_USERS: u32, how many joined the multicast group; multicast reports only.</summary>
+    MulticastUsers = 12,
 }

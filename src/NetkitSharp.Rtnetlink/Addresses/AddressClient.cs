@@ -40,7 +40,7 @@ public sealed class AddressClient
         ArgumentNullException.ThrowIfNull(address);
         if (!TryWrite(address, NetlinkMessageFlags.Create | NetlinkMessageFlags.Exclusive, out NetlinkError? error))
         {
-            throw Failure("add", address.LinkIndex, address.Address, error);
+            throw AddressErrors.Adding(address, error);
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class AddressClient
         ArgumentNullException.ThrowIfNull(address);
         if (!TryWrite(address, NetlinkMessageFlags.Create | NetlinkMessageFlags.Replace, out NetlinkError? error))
         {
-            throw Failure("replace", address.LinkIndex, address.Address, error);
+            throw AddressErrors.Replacing(address, error);
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class AddressClient
     {
         if (!TryDelete(linkIndex, address, peer, out NetlinkError? error))
         {
-            throw Failure("delete", linkIndex, address, error);
+            throw AddressErrors.Deleting(new AddressKey(linkIndex, address, peer), error);
         }
     }
 
@@ -77,7 +77,20 @@ public sealed class AddressClient
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
     public bool TryDelete(int linkIndex, InterfaceAddress address, IPAddress? peer = null) =>
         TryDelete(linkIndex, address, peer, out NetlinkError? error)
-        || (error.ErrorNumber is Errno.EADDRNOTAVAIL or Errno.ENODEV ? false : throw Failure("delete", linkIndex, address, error));
+        || (AddressErrors.IsAbsent(error) ? false : throw AddressErrors.Deleting(new AddressKey(linkIndex, address, peer), error));
+
+    /// <summary>What the kernel says of one address of a link: of IPv6 by a lookup (RTM_GETADDR), of IPv4, which has none, from the link's list.</summary>
+    /// <param name="linkIndex">The link's index.</param>
+    /// <param name="address">The link's own address, whatever its prefix length.</param>
+    /// <exception cref="AddressNotFoundException">EADDRNOTAVAIL: the link does not have it.</exception>
+    /// <exception cref="NetlinkException">ENODEV: no such link.</exception>
+    public AddressInfo Get(int linkIndex, IPAddress address) =>
+        TryGet(linkIndex, address, out AddressInfo? found, out NetlinkError? error) ? found : throw AddressErrors.Getting(linkIndex, address, error);
+
+    /// <summary>What the kernel says of one address of a link; false when the link does not have it, or there is no such link.</summary>
+    /// <inheritdoc cref="Get" path="/param"/>
+    public bool TryGet(int linkIndex, IPAddress address, [NotNullWhen(true)] out AddressInfo? found) =>
+        TryGet(linkIndex, address, out found, out NetlinkError? error) || (AddressErrors.IsAbsent(error) ? false : throw AddressErrors.Getting(linkIndex, address, error));
 
     /// <summary>The addresses of all links, or of one link or family; the kernel does the filtering.</summary>
     /// <param name="linkIndex">The link's index; null for all links.</param>
@@ -87,16 +100,122 @@ public sealed class AddressClient
     public IReadOnlyList<AddressInfo> List(int? linkIndex = null, AddressFamily? family = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex ?? 1, 1, nameof(linkIndex));
-        NetlinkMessageWriter writer = new(stackalloc byte[AddressMessage.MaxLength], AddressMessage.Get, NetlinkMessageFlags.None);
-        ifaddrmsg header = new() { ifa_family = IpFamily.ToNative(family), ifa_index = (uint)(linkIndex ?? 0) };
-        writer.Begin<ifaddrmsg, AddressAttribute>(in header);
-        if (!_socket.TryDump(ref writer, AddressMessage.Space, AddressMessage.Read, out IReadOnlyList<AddressInfo> addresses, out NetlinkError? error))
+        return List(new AddressFilter { LinkIndex = linkIndex, Family = family });
+    }
+
+    /// <summary>The addresses that <paramref name="filter"/> takes.</summary>
+    /// <exception cref="NetlinkException">ENODEV: no such link; EINVAL: no namespace with that id.</exception>
+    /// <exception cref="NetlinkDumpInterruptedException">Addresses came and went during each attempt to read them.</exception>
+    public IReadOnlyList<AddressInfo> List(AddressFilter filter)
+    {
+        List<AddressInfo> addresses = [];
+        foreach (AddressView address in Enumerate(filter))
         {
-            throw error.ToException(linkIndex is null ? "list addresses" : $"list addresses of link {linkIndex}", Advice(linkIndex ?? 0, error));
+            addresses.Add(address.ToInfo());
         }
 
-        // A kernel without IPv6 answers a dump of that family with all the others.
-        return family is null ? addresses : [.. addresses.Where(address => address.Family == family)];
+        return addresses;
+    }
+
+    /// <summary>The addresses that <paramref name="filter"/> takes, or all, read where they lie.</summary>
+    /// <inheritdoc cref="List(AddressFilter)" path="/exception"/>
+    public NetlinkDump<AddressView> Enumerate(AddressFilter? filter = null)
+    {
+        filter ??= new AddressFilter();
+        if (TryEnumerate(filter, out NetlinkDump<AddressView> dump, out NetlinkError? error))
+        {
+            return dump;
+        }
+
+        dump.Dispose();
+        throw AddressErrors.Listing(filter, error);
+    }
+
+    /// <summary>Deletes the addresses that <paramref name="filter"/> takes, in a batch: the kernel cannot delete them at once. An empty filter deletes all of the namespace, those of loopback included.</summary>
+    /// <returns>How many were deleted by a request of their own; IPv4's secondary addresses may go with the first of their prefix.</returns>
+    /// <exception cref="ArgumentException">The filter is for another namespace, in which the kernel does not delete.</exception>
+    /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
+    /// <exception cref="NetlinkException">ENODEV: no such link.</exception>
+    /// <exception cref="NetlinkDumpInterruptedException">Addresses came and went during each attempt to read them.</exception>
+    public int Flush(AddressFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.NamespaceId is not null)
+        {
+            throw new ArgumentException("addresses are deleted in the socket's own namespace only: open a client in the other", nameof(filter));
+        }
+
+        NetlinkBatch batch = _socket.CreateBatch();
+        foreach (AddressView view in Enumerate(filter))
+        {
+            AddressInfo address = view.ToInfo();
+            batch.DeleteAddress(address.LinkIndex, address.Address, address.Peer);
+        }
+
+        NetlinkBatchResult result = batch.Send();
+        NetlinkBatchFailure? refused = result.Failures.FirstOrDefault(failure => !AddressErrors.IsAbsent(failure.Error));
+        return refused is null ? result.Count - result.NotSent - result.Failures.Count : throw refused.ToException();
+    }
+
+    private bool TryEnumerate(AddressFilter filter, out NetlinkDump<AddressView> dump, [NotNullWhen(false)] out NetlinkError? error)
+    {
+        // Not on the stack: to the compiler a dump may hold on to its request.
+        NetlinkMessageWriter writer = new(new byte[AddressMessage.MaxDumpRequestLength], AddressMessage.Get, NetlinkMessageFlags.None);
+        ifaddrmsg header = new() { ifa_family = IpFamily.ToNative(filter.Family), ifa_index = (uint)(filter.LinkIndex ?? 0) };
+        NetlinkAttributeWriter<AddressAttribute> attributes = writer.Begin<ifaddrmsg, AddressAttribute>(in header);
+        if (filter.NamespaceId is int id)
+        {
+            attributes.WriteInt32(AddressAttribute.TargetNetnsId, id);
+        }
+
+        AddressFamilyFilter family = new(filter.Family);
+        return _socket.TryDump(ref writer, AddressMessage.Space, ref family, out dump, out error);
+    }
+
+    private bool TryGet(int linkIndex, IPAddress address, [NotNullWhen(true)] out AddressInfo? found, [NotNullWhen(false)] out NetlinkError? error)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex, 1);
+        if (address.AddressFamily == AddressFamily.InterNetwork)
+        {
+            return TryGetIPv4(linkIndex, address, out found, out error);
+        }
+
+        NetlinkMessageWriter writer = new(stackalloc byte[AddressMessage.MaxLength], AddressMessage.Get, NetlinkMessageFlags.None);
+        ifaddrmsg header = new() { ifa_family = IpFamily.AF_INET6, ifa_index = (uint)linkIndex };
+        NetlinkAttributeWriter<AddressAttribute> attributes = writer.Begin<ifaddrmsg, AddressAttribute>(in header);
+        attributes.WriteIPAddress(AddressAttribute.Local, address);
+        bool answered = _socket.TryRequest(
+            ref writer,
+            AddressMessage.Space,
+            static message => AddressView.TryRead(message, out AddressView view) ? view.ToInfo() : null,
+            out found,
+            out error);
+        return answered && found is null
+            ? throw new NetlinkFormatException($"answer to get address {address}: no address message of its family", 0, 1, 0)
+            : answered;
+    }
+
+    private bool TryGetIPv4(int linkIndex, IPAddress address, [NotNullWhen(true)] out AddressInfo? found, [NotNullWhen(false)] out NetlinkError? error)
+    {
+        found = null;
+        if (!TryEnumerate(new AddressFilter { LinkIndex = linkIndex, Family = AddressFamily.InterNetwork }, out NetlinkDump<AddressView> dump, out error))
+        {
+            dump.Dispose();
+            return false;
+        }
+
+        foreach (AddressView view in dump)
+        {
+            if (view.Address.Equals(address))
+            {
+                found = view.ToInfo();
+                return true;
+            }
+        }
+
+        error = new NetlinkError(Errno.EADDRNOTAVAIL, null);
+        return false;
     }
 
     private bool TryWrite(AddressSpec address, NetlinkMessageFlags flags, [NotNullWhen(false)] out NetlinkError? error)
@@ -114,22 +233,4 @@ public sealed class AddressClient
         AddressMessage.WriteKey(ref writer, linkIndex, address, peer);
         return _socket.TryAcknowledge(ref writer, AddressMessage.Space, out error);
     }
-
-    private static NetlinkException Failure(string verb, int linkIndex, InterfaceAddress address, NetlinkError error)
-    {
-        string request = $"{verb} address {address} {(verb == "delete" ? "of" : "to")} link {linkIndex}";
-        return error.ErrorNumber switch
-        {
-            Errno.EEXIST => new AddressExistsException(request, error),
-            Errno.EADDRNOTAVAIL => new AddressNotFoundException(request, error),
-            _ => error.ToException(request, Advice(linkIndex, error)),
-        };
-    }
-
-    private static string? Advice(int linkIndex, NetlinkError error) => error.ErrorNumber switch
-    {
-        Errno.ENODEV => $"There is no link with index {linkIndex} in the socket's network namespace.",
-        Errno.EACCES => "IPv6 is disabled on the link: see its disable_ipv6 sysctl.",
-        _ => null,
-    };
 }

@@ -5,7 +5,7 @@ using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Addresses;
 
-/// <summary>Address messages: written from a spec, read into an info.</summary>
+/// <summary>Address messages: written from a spec.</summary>
 internal static class AddressMessage
 {
     /// <summary>RTM_NEWADDR.</summary>
@@ -19,6 +19,9 @@ internal static class AddressMessage
 
     /// <summary>Room for every request: all attributes together take about 120 bytes.</summary>
     internal const int MaxLength = 256;
+
+    /// <summary>Room for the request of a dump.</summary>
+    internal const int MaxDumpRequestLength = 64;
 
     internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<AddressAttribute>(headerLength: 8)
         .WithAddresses(AddressAttribute.Address, AddressAttribute.Local, AddressAttribute.Broadcast);
@@ -71,78 +74,5 @@ internal static class AddressMessage
         }
     }
 
-    internal static AddressInfo? Read(NetlinkMessage message)
-    {
-        ifaddrmsg header = message.GetHeader<ifaddrmsg>();
-        if (!IpFamily.IsIp(header.ifa_family))
-        {
-            return null;
-        }
-
-        IPAddress? address = null;
-        IPAddress? local = null;
-        IPAddress? broadcast = null;
-        string? label = null;
-        uint flags = header.ifa_flags;
-        uint? priority = null;
-        AddressProtocol protocol = AddressProtocol.Unspecified;
-        ifa_cacheinfo lifetimes = new() { ifa_prefered = ifa_cacheinfo.INFINITY_LIFE_TIME, ifa_valid = ifa_cacheinfo.INFINITY_LIFE_TIME };
-        foreach (NetlinkAttribute attribute in message.GetAttributes<ifaddrmsg>())
-        {
-            switch (attribute.As<AddressAttribute>())
-            {
-                case AddressAttribute.Address:
-                    address = attribute.GetIPAddress();
-                    break;
-                case AddressAttribute.Local:
-                    local = attribute.GetIPAddress();
-                    break;
-                case AddressAttribute.Broadcast:
-                    broadcast = attribute.GetIPAddress();
-                    break;
-                case AddressAttribute.Label:
-                    label = attribute.GetString();
-                    break;
-                case AddressAttribute.Flags:
-                    flags = attribute.GetUInt32();
-                    break;
-                case AddressAttribute.CacheInfo:
-                    lifetimes = attribute.Get<ifa_cacheinfo>();
-                    break;
-                case AddressAttribute.RoutePriority:
-                    priority = attribute.GetUInt32();
-                    break;
-                case AddressAttribute.Protocol:
-                    protocol = (AddressProtocol)attribute.GetByte();
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        IPAddress own = local ?? address ?? throw new NetlinkFormatException("address message without IFA_LOCAL and IFA_ADDRESS", 0, 1, 0);
-        if (header.ifa_prefixlen > IpFamily.BitsOf(own))
-        {
-            throw new NetlinkFormatException("prefix length (bits) of an address message", NetlinkMessageWriter.HeaderLength + 1, header.ifa_prefixlen, IpFamily.BitsOf(own));
-        }
-
-        return new AddressInfo
-        {
-            LinkIndex = (int)header.ifa_index,
-            Address = new InterfaceAddress(own, header.ifa_prefixlen),
-            Peer = own.Equals(address) ? null : address,
-            Broadcast = broadcast,
-            Label = label,
-            Scope = (RouteScope)header.ifa_scope,
-            Flags = (AddressFlags)flags,
-            PreferredLifetime = ToLifetime(lifetimes.ifa_prefered),
-            ValidLifetime = ToLifetime(lifetimes.ifa_valid),
-            RoutePriority = priority,
-            Protocol = protocol,
-        };
-    }
-
     private static uint ToSeconds(TimeSpan? lifetime) => lifetime is { } finite ? (uint)finite.TotalSeconds : ifa_cacheinfo.INFINITY_LIFE_TIME;
-
-    private static TimeSpan? ToLifetime(uint seconds) => seconds == ifa_cacheinfo.INFINITY_LIFE_TIME ? null : TimeSpan.FromSeconds(seconds);
 }

@@ -7,7 +7,11 @@ public static class LinkAttributeSpaces
 {
     private static readonly NetlinkAttributeSpace s_withoutKind = NetlinkAttributeSpace.Of<LinkAttribute>(headerLength: 16)
         .WithAddresses(LinkAttribute.Address, LinkAttribute.Broadcast)
+        .With(LinkAttribute.Xdp, NetlinkAttributeSpace.Of<XdpAttribute>())
+        .With(LinkAttribute.PropList, NetlinkAttributeSpace.Of<LinkAttribute>())
+        .With(LinkAttribute.ProtoDownReason, NetlinkAttributeSpace.Of<ProtoDownReasonAttribute>())
         .With(LinkAttribute.AfSpec, NetlinkAttributeSpace.Of<AddressFamilyAttribute>()
+            .With(AddressFamilyAttribute.Inet, NetlinkAttributeSpace.Of<InetAttribute>().With(InetAttribute.Conf, NetlinkAttributeSpace.Of<Ipv4OptionAttribute>()))
             .With(AddressFamilyAttribute.Inet6, NetlinkAttributeSpace.Of<Inet6Attribute>()));
 
     /// <summary>A link message whose kind has no attributes of its own, and a peer's description in one (IFLA_NETKIT_PEER_INFO, VETH_INFO_PEER).</summary>

@@ -1,17 +1,27 @@
-using System.Net.NetworkInformation;
-using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Links;
 
-/// <summary>What to change of a link; null leaves as it is. Kinds derive from <see cref="LinkChange{TAttribute}"/> for what they can change of themselves.</summary>
-public class LinkChange
+/// <summary>
+/// What to change of a link: all of <see cref="LinkConfiguration"/>, and what only a device that exists has. Null leaves as it is. Kinds derive from <see cref="LinkChange{TAttribute}"/> for what they can change of themselves.
+/// </summary>
+public class LinkChange : LinkConfiguration
 {
-    private readonly byte[]? _address;
-
     /// <summary>IFF_UP: true sets the device up, false down.</summary>
     public bool? Up { get; init; }
+
+    /// <summary>IFF_PROMISC: whether the device takes packets for others too.</summary>
+    public bool? Promiscuous { get; init; }
+
+    /// <summary>IFF_ALLMULTI: whether the device takes all multicast packets.</summary>
+    public bool? AllMulticast { get; init; }
+
+    /// <summary>IFF_MULTICAST: whether the device is used for multicast.</summary>
+    public bool? Multicast { get; init; }
+
+    /// <summary>IFF_NOARP, the other way round: whether neighbours are resolved on the device.</summary>
+    public bool? Arp { get; init; }
 
     /// <summary>IFLA_IFNAME: the new name. EEXIST where it is taken, in the namespace moved to if there is one.</summary>
     public string? Name
@@ -28,56 +38,19 @@ public class LinkChange
         }
     }
 
-    /// <summary>IFLA_MTU in bytes.</summary>
-    public int? Mtu { get; init => field = NotNegative(value); }
-
-    /// <summary>IFLA_ADDRESS: the MAC address. EOPNOTSUPP for netkit in L3 mode.</summary>
-    public PhysicalAddress? Address
+    /// <summary>
+    /// IFLA_NEW_IFINDEX: the index in the namespace moved to, from 1 (Linux 5.13). EBUSY where it is taken. Null keeps the index where it is free there.
+    /// </summary>
+    public int? NewIndex
     {
         get;
-        init
-        {
-            field = value;
-            _address = value?.GetAddressBytes();
-        }
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "an interface index is at least 1");
     }
 
-    /// <summary>IFLA_TXQLEN in packets.</summary>
-    public int? TxQueueLength { get; init => field = NotNegative(value); }
-
-    /// <summary>IFLA_GROUP.</summary>
-    public uint? Group { get; init; }
-
-    /// <summary>IFLA_MASTER: index of the bridge, bond or VRF to become a port of; 0 leaves it.</summary>
-    public int? MasterIndex { get; init => field = NotNegative(value); }
-
-    /// <summary>IFLA_IFALIAS: free text, at most 255 bytes of UTF-8; empty clears it.</summary>
-    public string? Alias
-    {
-        get;
-        init => field = LinkSettings.CheckAlias(value, nameof(value));
-    }
-
-    /// <summary>IFLA_GSO_MAX_SIZE in bytes; see <see cref="LinkSettings.GsoMaxSize"/>.</summary>
-    public int? GsoMaxSize { get; init => field = NotNegative(value); }
-
-    /// <summary>IFLA_GSO_MAX_SEGS.</summary>
-    public int? GsoMaxSegments { get; init => field = NotNegative(value); }
-
-    /// <summary>IFLA_GSO_IPV4_MAX_SIZE in bytes. Linux 6.3.</summary>
-    public int? GsoIpv4MaxSize { get; init => field = NotNegative(value); }
-
-    /// <summary>IFLA_GRO_MAX_SIZE in bytes. Linux 5.17.</summary>
-    public int? GroMaxSize { get; init => field = NotNegative(value); }
-
-    /// <summary>IFLA_GRO_IPV4_MAX_SIZE in bytes. Linux 6.3.</summary>
-    public int? GroIpv4MaxSize { get; init => field = NotNegative(value); }
-
-    /// <summary>IFLA_INET6_ADDR_GEN_MODE; takes effect when the device goes up.</summary>
-    public AddressGenerationMode? AddressGenerationMode { get; init; }
-
-    /// <summary>IFLA_NET_NS_FD: the namespace to move to. The device comes out down, without addresses, and with another index where its own is taken there.</summary>
-    public NetworkNamespace? Namespace { get; init; }
+    /// <summary>
+    /// IFLA_OPERSTATE, for a device in another <see cref="LinkMode"/> than the default that is administratively up: <see cref="LinkOperationalState.Up"/>, Dormant or Testing. The kernel ignores the others.
+    /// </summary>
+    public LinkOperationalState? OperationalState { get; init; }
 
     /// <summary>IFLA_INFO_KIND, where kind attributes are to be changed.</summary>
     protected internal virtual string? Kind => null;
@@ -85,35 +58,74 @@ public class LinkChange
     /// <summary>Names for the errors about this request. Override with a static <see cref="LinkAttributeSpaces.WithData"/>.</summary>
     protected internal virtual NetlinkAttributeSpace AttributeSpace => LinkAttributeSpaces.Link;
 
-    /// <summary>Whether anything but the way up, down or into a namespace is changed, and read back.</summary>
+    /// <summary>Whether anything but the address families' settings and the way up, down or into a namespace is changed, and read back.</summary>
     internal bool HasAttributes =>
-        Kind is not null || Mtu is not null || _address is not null || TxQueueLength is not null || Group is not null || MasterIndex is not null || Alias is not null
-        || GsoMaxSize is not null || GsoMaxSegments is not null || GsoIpv4MaxSize is not null || GroMaxSize is not null || GroIpv4MaxSize is not null;
+        Kind is not null || HasCommon || HasLater || MasterHere is not null || OperationalState is not null
+        || Promiscuous is not null || AllMulticast is not null || Multicast is not null || Arp is not null;
+
+    /// <summary>The master in the namespace that the device is in now; one in the namespace that it moves to comes with the move.</summary>
+    private int? MasterHere => Namespace is null ? MasterIndex : null;
+
+    /// <summary>Whether the way up, down or into a namespace, or the name, is changed.</summary>
+    internal bool HasPlace => Up is not null || Name is not null || Namespace is not null;
+
+    /// <summary>The kernel makes the link-local address when it sets the device up: the mode must be there before.</summary>
+    internal bool GeneratesEarly => Up == true && AddressGenerationMode is not null;
+
+    /// <summary>Throws where the kernel would misread or ignore what is asked together.</summary>
+    internal void Check(string argument)
+    {
+        if (GeneratesEarly && Namespace is not null)
+        {
+            throw new ArgumentException(
+                "the kernel would make the link-local address before it changes the address generation mode: set the link up from a client in the namespace that it moved to",
+                argument);
+        }
+
+        if (NewIndex is not null && Namespace is null)
+        {
+            throw new ArgumentException($"the new index {NewIndex} takes effect only together with a namespace to move to", argument);
+        }
+    }
+
+    /// <summary>The flags of <paramref name="parts"/>, and which of them are meant.</summary>
+    internal (LinkFlags Flags, LinkFlags Mask) GetFlags(LinkChangeParts parts)
+    {
+        LinkFlags flags = 0;
+        LinkFlags mask = 0;
+        if (parts.HasFlag(LinkChangeParts.Place))
+        {
+            Add(Up, LinkFlags.Up);
+        }
+
+        if (parts.HasFlag(LinkChangeParts.Attributes))
+        {
+            Add(Promiscuous, LinkFlags.Promiscuous);
+            Add(AllMulticast, LinkFlags.AllMulticast);
+            Add(Multicast, LinkFlags.Multicast);
+            Add(!Arp, LinkFlags.NoArp);
+        }
+
+        return (flags, mask);
+
+        void Add(bool? value, LinkFlags flag)
+        {
+            mask |= value is null ? 0 : flag;
+            flags |= value == true ? flag : 0;
+        }
+    }
 
     /// <summary>The attributes that can be read back where the device is now.</summary>
-    internal void WriteAttributes(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WriteAttributes(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
-        WriteOptional(writer, LinkAttribute.Mtu, Mtu);
-        if (_address is not null)
+        WriteCommon(writer);
+        WriteOptional(writer, LinkAttribute.Master, MasterHere);
+        WriteLater(writer);
+        if (OperationalState is { } state)
         {
-            writer.WriteBytes(LinkAttribute.Address, _address);
+            writer.WriteByte(LinkAttribute.Operstate, (byte)state);
         }
 
-        WriteOptional(writer, LinkAttribute.Txqlen, TxQueueLength);
-        WriteOptional(writer, LinkAttribute.Group, (int?)Group);
-        WriteOptional(writer, LinkAttribute.Master, MasterIndex);
-        if (Alias is not null)
-        {
-            // net/core/dev.c, dev_set_alias: a terminating NUL would count as one of the 255 bytes.
-            writer.WriteUnterminatedString(LinkAttribute.Ifalias, Alias);
-        }
-
-        // At most 65536, the first of each pair overwrites the second.
-        WriteOptional(writer, LinkAttribute.GsoMaxSegs, GsoMaxSegments);
-        WriteOptional(writer, LinkAttribute.GsoMaxSize, GsoMaxSize);
-        WriteOptional(writer, LinkAttribute.GsoIpv4MaxSize, GsoIpv4MaxSize);
-        WriteOptional(writer, LinkAttribute.GroMaxSize, GroMaxSize);
-        WriteOptional(writer, LinkAttribute.GroIpv4MaxSize, GroIpv4MaxSize);
         if (Kind is not null)
         {
             using NetlinkAttributeWriter<LinkInfoAttribute> info = writer.BeginNested<LinkInfoAttribute>(LinkAttribute.Linkinfo);
@@ -122,33 +134,32 @@ public class LinkChange
         }
     }
 
-    internal void WriteAddressGenerationMode(NetlinkAttributeWriter<LinkAttribute> writer)
+    internal void WritePlace(in NetlinkAttributeWriter<LinkAttribute> writer)
     {
-        if (AddressGenerationMode is { } mode)
+        if (Name is not null)
         {
-            using NetlinkAttributeWriter<AddressFamilyAttribute> families = writer.BeginNested<AddressFamilyAttribute>(LinkAttribute.AfSpec);
-            using NetlinkAttributeWriter<Inet6Attribute> inet6 = families.BeginNested<Inet6Attribute>(AddressFamilyAttribute.Inet6);
-            inet6.WriteByte(Inet6Attribute.AddrGenMode, (byte)mode);
+            writer.WriteString(LinkAttribute.Ifname, Name);
+        }
+
+        if (Namespace is not null)
+        {
+            Namespace.Write(writer);
+            WriteOptional(writer, LinkAttribute.NewIfindex, NewIndex);
+            WriteOptional(writer, LinkAttribute.Master, MasterIndex);
         }
     }
 
-    internal void VerifyCommon(LinkInfo actual, LinkReadback readback)
+    internal override void VerifyCommon(LinkInfo actual, LinkReadback readback)
     {
-        readback.Expect("mtu", Mtu, actual.Mtu);
-        readback.Expect("address", Address, actual.Address);
-        readback.Expect("txqlen", TxQueueLength, actual.TxQueueLength);
-        readback.Expect("group", Group, actual.Group);
-        readback.Expect("master", MasterIndex, actual.MasterIndex ?? 0);
-        readback.Expect("ifalias", Alias, actual.Alias ?? "");
-        readback.Expect("gso-max-segs", GsoMaxSegments, actual.GsoMaxSegments, "Linux 4.6");
-        readback.Expect("gso-max-size", GsoMaxSize, actual.GsoMaxSize, "Linux 4.6");
-        readback.Expect("gso-ipv4-max-size", GsoIpv4MaxSize, actual.GsoIpv4MaxSize, "Linux 6.3");
-        readback.Expect("gro-max-size", GroMaxSize, actual.GroMaxSize, "Linux 5.17");
-        readback.Expect("gro-ipv4-max-size", GroIpv4MaxSize, actual.GroIpv4MaxSize, "Linux 6.3");
+        base.VerifyCommon(actual, readback);
+        readback.Expect("master", MasterHere, actual.MasterIndex ?? 0);
+        readback.Expect("operstate", OperationalState, actual.OperationalState);
+        (LinkFlags flags, LinkFlags mask) = GetFlags(LinkChangeParts.Attributes);
+        readback.Expect<LinkFlags>("flags", flags, actual.Flags & mask);
     }
 
     /// <summary>Writes what follows the kind in IFLA_LINKINFO.</summary>
-    private protected virtual void WriteLinkInfo(NetlinkAttributeWriter<LinkInfoAttribute> info)
+    private protected virtual void WriteLinkInfo(in NetlinkAttributeWriter<LinkInfoAttribute> info)
     {
     }
 
@@ -159,15 +170,4 @@ public class LinkChange
 
     /// <summary>What would work, as a sentence, where the kernel's refusal does not say so by itself.</summary>
     protected internal virtual string? Advise(NetlinkError refusal) => null;
-
-    private static void WriteOptional(in NetlinkAttributeWriter<LinkAttribute> writer, LinkAttribute attribute, int? value)
-    {
-        if (value is not null)
-        {
-            writer.WriteInt32(attribute, value.Value);
-        }
-    }
-
-    private static int? NotNegative(int? value) =>
-        value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the value cannot be negative");
 }

@@ -18,7 +18,7 @@ public abstract class LinkChange<TAttribute> : LinkChange
     /// <summary>Writes the kind's attributes (IFLA_INFO_DATA).</summary>
     protected abstract void WriteData(NetlinkAttributeWriter<TAttribute> data);
 
-    private protected override void WriteLinkInfo(NetlinkAttributeWriter<LinkInfoAttribute> info)
+    private protected override void WriteLinkInfo(in NetlinkAttributeWriter<LinkInfoAttribute> info)
     {
         using NetlinkAttributeWriter<TAttribute> data = info.BeginNested<TAttribute>(LinkInfoAttribute.Data);
         WriteData(data);

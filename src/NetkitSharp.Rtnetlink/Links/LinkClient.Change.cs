@@ -1,6 +1,4 @@
 using System.Buffers;
-using NetkitSharp.Rtnetlink.Interop;
-using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
 
@@ -12,10 +10,10 @@ public sealed partial class LinkClient
     /// Changes what <paramref name="change"/> sets. The kernel has no transaction: it works through a request attribute by attribute, and what came before a failure stays changed.
     /// </summary>
     /// <remarks>
-    /// Attributes are sent and read back first; the name, the namespace and up or down follow in a second request. A device that moves is set up in the new namespace.
+    /// Attributes are sent and read back first; the settings of the address families, the name, the namespace and up or down follow in further requests. A device that moves is set up in the new namespace.
     /// </remarks>
     /// <exception cref="LinkNotFoundException">ENODEV: there is no such link.</exception>
-    /// <exception cref="LinkExistsException">EEXIST: the new name is taken.</exception>
+    /// <exception cref="LinkExistsException">EEXIST: the new name is taken. EBUSY: the new index is.</exception>
     /// <exception cref="AttributeIgnoredException">The kernel ignored something that was asked.</exception>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
     /// <exception cref="NetlinkException">The kernel refused for another reason, which it gives.</exception>
@@ -23,36 +21,29 @@ public sealed partial class LinkClient
     {
         ArgumentNullException.ThrowIfNull(change);
         ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
+        change.Check(nameof(change));
         string request = $"change link {index}";
-        bool generatesEarly = change is { Up: true, AddressGenerationMode: not null };
-        if (generatesEarly && change.Namespace is not null)
-        {
-            throw new ArgumentException(
-                "the kernel would make the link-local address before it changes the address generation mode: set the link up from a client in the namespace that it moved to",
-                nameof(change));
-        }
-
         if (change.HasAttributes)
         {
-            Send(index, change, Part.Attributes, request);
-            LinkReadback readback = new();
-            LinkInfo actual = Get(index);
-            change.VerifyCommon(actual, readback);
-            change.Verify(actual, readback);
-            if (readback.Ignored.Count > 0)
+            Send(index, change, LinkChangeParts.Attributes, request);
+            ThrowIfIgnored(request, Get(index), change, static (change, actual, readback) =>
             {
-                throw new AttributeIgnoredException(request, readback.Ignored, "What it did not ignore is changed.");
-            }
+                change.VerifyCommon(actual, readback);
+                change.Verify(actual, readback);
+            });
         }
 
-        if (generatesEarly)
+        // On its way to another namespace a device loses these settings: they go along with the move.
+        bool familiesMove = change.HasFamilies && change.Namespace is not null;
+        if (change.HasFamilies && !familiesMove)
         {
-            Send(index, change, Part.AddressGenerationMode, request);
-            Send(index, change, Part.Place, request);
+            Send(index, change, LinkChangeParts.Families, request);
+            ThrowIfIgnored(request, Get(index), change, static (change, actual, readback) => change.VerifyFamilies(actual, readback));
         }
-        else if (change.Up is not null || change.Name is not null || change.Namespace is not null || change.AddressGenerationMode is not null)
+
+        if (change.HasPlace)
         {
-            Send(index, change, Part.Place | Part.AddressGenerationMode, request);
+            SendPlace(index, change, familiesMove ? LinkChangeParts.Families | LinkChangeParts.Place : LinkChangeParts.Place, request);
         }
     }
 
@@ -71,66 +62,53 @@ public sealed partial class LinkClient
     /// <param name="index">The link.</param>
     /// <param name="target">Where to. CAP_NET_ADMIN is needed there too.</param>
     /// <param name="newName">Its name there; null keeps the name.</param>
+    /// <param name="newIndex">Its index there (Linux 5.13); null keeps the index where it is free.</param>
     /// <exception cref="LinkNotFoundException">There is no such link.</exception>
-    /// <exception cref="LinkExistsException">EEXIST: the name is taken there.</exception>
-    /// <exception cref="NetlinkException">EINVAL: the device cannot change its namespace.</exception>
-    public void MoveToNamespace(int index, NetworkNamespace target, string? newName = null)
+    /// <exception cref="LinkExistsException">EEXIST: the name is taken there. EBUSY: the index is.</exception>
+    /// <exception cref="NetlinkException">EINVAL: the device cannot change its namespace, or no namespace has the id.</exception>
+    public void MoveToNamespace(int index, LinkNamespace target, string? newName = null, int? newIndex = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
-        Send(index, new LinkChange { Namespace = target, Name = newName }, Part.Place, $"move link {index} to {target}");
+        SendPlace(index, new LinkChange { Namespace = target, Name = newName, NewIndex = newIndex }, LinkChangeParts.Place, $"move link {index} to {target}");
     }
 
     private void SetFlags(int index, LinkFlags flags)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
-        NetlinkMessageWriter writer = new(stackalloc byte[SmallMessageLength], LinkMessage.New, NetlinkMessageFlags.None);
-        ifinfomsg header = new() { ifi_index = index, ifi_flags = (uint)flags, ifi_change = (uint)LinkFlags.Up };
-        writer.Begin<ifinfomsg, LinkAttribute>(in header);
+        NetlinkMessageWriter writer = new(stackalloc byte[LinkMessage.SmallLength], LinkMessage.New, NetlinkMessageFlags.None);
+        LinkMessage.WriteKey(ref writer, index, null, (uint)flags, (uint)LinkFlags.Up);
         if (!_socket.TryAcknowledge(ref writer, LinkAttributeSpaces.Link, out NetlinkError? error))
         {
             throw LinkErrors.Change($"set link {index} {(flags == LinkFlags.Up ? "up" : "down")}", null, error);
         }
     }
 
-    private void Send(int index, LinkChange change, Part part, string request)
+    /// <summary>Kernels before 5.13 ignore the new index: then the device is looked for where it went.</summary>
+    private void SendPlace(int index, LinkChange change, LinkChangeParts parts, string request)
+    {
+        using NetlinkSocket? there = change.NewIndex is null ? null : change.Namespace!.OpenSocket(_socket.Options);
+        Send(index, change, parts, request);
+        if (change.NewIndex is not { } asked)
+        {
+            return;
+        }
+
+        LinkQuery? query = change.Namespace!.Id is { } id ? new LinkQuery { NamespaceId = id } : null;
+        if (!(there is null ? this : new LinkClient(there)).TryGet(asked, query, out _))
+        {
+            throw new AttributeIgnoredException(request, [new IgnoredAttribute("new-ifindex", $"{asked}", null, "Linux 5.13")], "The link has moved.");
+        }
+    }
+
+    private void Send(int index, LinkChange change, LinkChangeParts parts, string request)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(LinkMessage.MaxLength);
         try
         {
             using NamespaceReference target = new(change.Namespace);
             NetlinkMessageWriter writer = new(buffer, LinkMessage.New, NetlinkMessageFlags.None);
-            ifinfomsg header = new() { ifi_index = index };
-            if (part.HasFlag(Part.Place) && change.Up is { } up)
-            {
-                header.ifi_change = (uint)LinkFlags.Up;
-                header.ifi_flags = up ? (uint)LinkFlags.Up : 0;
-            }
-
-            NetlinkAttributeWriter<LinkAttribute> link = writer.Begin<ifinfomsg, LinkAttribute>(in header);
-            if (part.HasFlag(Part.Attributes))
-            {
-                change.WriteAttributes(link);
-            }
-
-            if (part.HasFlag(Part.AddressGenerationMode))
-            {
-                change.WriteAddressGenerationMode(link);
-            }
-
-            if (part.HasFlag(Part.Place))
-            {
-                if (change.Name is not null)
-                {
-                    link.WriteString(LinkAttribute.Ifname, change.Name);
-                }
-
-                if (change.Namespace is not null)
-                {
-                    link.WriteInt32(LinkAttribute.NetNsFd, (int)change.Namespace.Handle.DangerousGetHandle());
-                }
-            }
-
+            LinkMessage.WriteChange(ref writer, index, null, change, parts);
             if (!_socket.TryAcknowledge(ref writer, change.AttributeSpace, out NetlinkError? error))
             {
                 throw LinkErrors.Change(request, change, error);
@@ -142,13 +120,13 @@ public sealed partial class LinkClient
         }
     }
 
-    /// <summary>What of a change one request carries.</summary>
-    [Flags]
-    private enum Part
+    private static void ThrowIfIgnored(string request, LinkInfo actual, LinkChange change, Action<LinkChange, LinkInfo, LinkReadback> verify)
     {
-        Attributes = 1,
-        AddressGenerationMode = 2,
-        Place = 4,
-        All = Attributes | AddressGenerationMode | Place,
+        LinkReadback readback = new();
+        verify(change, actual, readback);
+        if (readback.Ignored.Count > 0)
+        {
+            throw new AttributeIgnoredException(request, readback.Ignored, "What it did not ignore is changed.");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
@@ -30,49 +31,45 @@ public sealed partial class LinkClient
 
     private (LinkInfo Primary, LinkInfo? Peer) CreateLinks(LinkSpec spec)
     {
+        LinkErrors.CheckSpec(spec, nameof(spec));
         PairLinkSpec? pair = spec as PairLinkSpec;
-        if (pair is { Index: null, Peer.Index: not null })
-        {
-            // drivers/net/veth.c, netkit.c: the kernel ignores it.
-            throw new ArgumentException($"the peer's index {pair.Peer.Index} takes effect only together with an index of the primary", nameof(spec));
-        }
 
         // Everything that may fail is opened before the link exists.
-        using NetlinkSocket? primarySocket = spec.Namespace?.OpenNetlinkSocket(_socket.Options);
-        using NetlinkSocket? peerSocket = pair?.Peer.Namespace?.OpenNetlinkSocket(_socket.Options);
-        LinkClient primaryClient = primarySocket is null ? this : new LinkClient(primarySocket);
-        LinkClient peerClient = peerSocket is null ? this : new LinkClient(peerSocket);
+        using NetlinkSocket? primarySocket = spec.Namespace?.OpenSocket(_socket.Options);
+        using NetlinkSocket? peerSocket = pair?.Peer.Namespace?.OpenSocket(_socket.Options);
+        LinkPlace primaryPlace = new(primarySocket is null ? this : new LinkClient(primarySocket), spec.Namespace?.Id);
+        LinkPlace peerPlace = new(peerSocket is null ? this : new LinkClient(peerSocket), null);
 
         int index;
         try
         {
-            index = SendCreate(spec, primaryClient, peerClient);
+            index = SendCreate(spec, primaryPlace, peerPlace);
         }
         catch (Exception exception) when (exception is NetlinkFormatException or NetlinkException { Error.IsAnswerLost: true })
         {
-            UndoUnanswered(primaryClient, spec);
+            UndoUnanswered(primaryPlace, spec);
             throw;
         }
 
         try
         {
-            LinkInfo primary = index != 0 ? primaryClient.Get(index) : primaryClient.Get(spec.Name);
+            LinkInfo primary = index != 0 ? primaryPlace.Get(index) : primaryPlace.Get(spec.Name);
             index = primary.Index;
             LinkInfo? peer = null;
             if (pair is not null)
             {
-                peer = primary.LinkIndex is { } peerIndex ? peerClient.Get(peerIndex) : peerClient.Get(pair.Peer.Name);
-                if (peerClient.Finish(pair.Peer, peer.Index, pair.Peer.Up))
+                peer = primary.LinkIndex is { } peerIndex ? peerPlace.Get(peerIndex) : peerPlace.Get(pair.Peer.Name);
+                if (peerPlace.Client.Finish(pair.Peer, peer.Index, pair.Peer.Up, isPeer: true))
                 {
-                    peer = peerClient.Get(peer.Index);
+                    peer = peerPlace.Get(peer.Index);
                 }
             }
 
             // The peer's carrier, too, has an effect on the primary.
-            if (primaryClient.Finish(spec, index, spec.GoesUpLater) || pair is { Peer.Up: true })
+            if (primaryPlace.Client.Finish(spec, index, spec.GoesUpLater, isPeer: false) || pair is { Peer.Up: true })
             {
-                primary = primaryClient.Get(index);
-                peer = peer is null ? null : peerClient.Get(peer.Index);
+                primary = primaryPlace.Get(index);
+                peer = peer is null ? null : peerPlace.Get(peer.Index);
             }
 
             Verify(spec, primary, peer);
@@ -80,13 +77,13 @@ public sealed partial class LinkClient
         }
         catch
         {
-            Undo(primaryClient, index, spec.Name);
+            Undo(primaryPlace, index, spec.Name);
             throw;
         }
     }
 
     /// <summary>The new link's index, or 0 where the kernel does not echo what it made (before Linux 6.2, or in another namespace).</summary>
-    private int SendCreate(LinkSpec spec, LinkClient primaryClient, LinkClient peerClient)
+    private int SendCreate(LinkSpec spec, LinkPlace primary, LinkPlace peer)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(LinkMessage.MaxLength);
         try
@@ -98,7 +95,7 @@ public sealed partial class LinkClient
             Echo echo = default;
             return _socket.TryAcknowledge(ref writer, spec.AttributeSpace, ref echo, out NetlinkError? error)
                 ? echo.Index
-                : throw LinkErrors.Create(spec, error, Taken(spec, error, primaryClient, peerClient));
+                : throw LinkErrors.Create(spec, error, Taken(spec, error, primary, peer));
         }
         finally
         {
@@ -107,7 +104,7 @@ public sealed partial class LinkClient
     }
 
     /// <summary>Which name or index is taken, for the message alone: the kernel says EEXIST and no more.</summary>
-    private static string? Taken(LinkSpec spec, NetlinkError error, LinkClient primaryClient, LinkClient peerClient)
+    private static string? Taken(LinkSpec spec, NetlinkError error, LinkPlace primaryPlace, LinkPlace peerPlace)
     {
         if (error.ErrorNumber != Errno.EEXIST)
         {
@@ -116,17 +113,17 @@ public sealed partial class LinkClient
 
         try
         {
-            if (primaryClient.TryGet(spec.Name, out LinkInfo? link))
+            if (primaryPlace.TryGet(spec.Name, out LinkInfo? link))
             {
                 return $"The name '{spec.Name}' is taken by link {link.Index}{Kind(link)}.";
             }
 
-            if (spec.Index is { } index && primaryClient.TryGet(index, out link))
+            if (spec.Index is { } index && primaryPlace.TryGet(index, out link))
             {
                 return $"The index {index} is taken by link '{link.Name}'{Kind(link)}.";
             }
 
-            return spec is PairLinkSpec { Peer: { } peer } && peerClient.TryGet(peer.Name, out link)
+            return spec is PairLinkSpec { Peer: { } peer } && peerPlace.TryGet(peer.Name, out link)
                 ? $"The peer's name '{peer.Name}' is taken by link {link.Index}{Kind(link)} in the peer's namespace."
                 : null;
         }
@@ -140,16 +137,17 @@ public sealed partial class LinkClient
     }
 
     /// <summary>What the kernel does not do at creation; whether there was anything.</summary>
-    private bool Finish(LinkSettings settings, int index, bool up)
+    private bool Finish(LinkSettings settings, int index, bool up, bool isPeer)
     {
-        if (settings.Alias is not null || settings.AddressGenerationMode is not null)
+        bool hasRest = settings.HasRest(isPeer);
+        if (hasRest)
         {
-            LinkChange change = new() { Alias = settings.Alias, AddressGenerationMode = settings.AddressGenerationMode };
-            Send(index, change, Part.All, $"finish link '{settings.Name}'");
+            SendRest(settings, index, isPeer);
         }
-        else if (!up)
+
+        if (settings.AlternativeNames.Count > 0)
         {
-            return false;
+            AddAlternativeNames(index, settings.AlternativeNames);
         }
 
         if (up)
@@ -157,31 +155,41 @@ public sealed partial class LinkClient
             SetUp(index);
         }
 
-        return true;
+        return hasRest || up || settings.AlternativeNames.Count > 0;
+    }
+
+    private void SendRest(LinkSettings settings, int index, bool isPeer)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(LinkMessage.MaxLength);
+        try
+        {
+            NetlinkMessageWriter writer = new(buffer, LinkMessage.New, NetlinkMessageFlags.None);
+            LinkMessage.WriteRest(ref writer, index, null, settings, isPeer);
+            if (!_socket.TryAcknowledge(ref writer, LinkAttributeSpaces.Link, out NetlinkError? error))
+            {
+                throw LinkErrors.Change($"finish link '{settings.Name}'", null, error);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static void Verify(LinkSpec spec, LinkInfo primary, LinkInfo? peer)
     {
-        LinkReadback readback = new();
-        spec.VerifyCommon(primary, readback);
-        spec.Verify(primary, readback);
-        if (spec is PairLinkSpec pair && peer is not null)
-        {
-            readback.Within(pair.PeerPath);
-            pair.Peer.VerifyCommon(peer, readback);
-        }
-
+        LinkReadback readback = LinkReadback.Compare(spec, primary, peer);
         if (readback.Ignored.Count > 0)
         {
             throw new AttributeIgnoredException(LinkErrors.Describe(spec), readback.Ignored, "The link has been deleted again.");
         }
     }
 
-    private static void Undo(LinkClient client, int index, string name)
+    private static void Undo(LinkPlace place, int index, string name)
     {
         try
         {
-            _ = index != 0 ? client.TryDelete(index) : client.TryDelete(name);
+            _ = index != 0 ? place.TryDelete(index) : place.Client.TryDelete(name, place.NamespaceId);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -190,24 +198,40 @@ public sealed partial class LinkClient
     }
 
     /// <summary>Deletes what a request made whose answer was lost. A link that was there before, so that the lost answer was EEXIST, stays unless it looks as if just made.</summary>
-    private static void UndoUnanswered(LinkClient client, LinkSpec spec)
+    private static void UndoUnanswered(LinkPlace place, LinkSpec spec)
     {
         try
         {
-            if (client.TryGet(spec.Name, out LinkInfo? link)
+            if (place.TryGet(spec.Name, out LinkInfo? link)
                 && link.Name == spec.Name
                 && link.Kind == spec.Kind
                 && (spec.Index is null || link.Index == spec.Index)
                 && link.IsUp == (spec.Up && !spec.GoesUpLater)
-                && link is { Alias: null, MasterIndex: null })
+                && link.Alias is null && (link.MasterIndex ?? 0) == (spec.MasterIndex ?? 0))
             {
-                client.TryDelete(link.Index);
+                place.TryDelete(link.Index);
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The first failure is the one to report.
         }
+    }
+
+    /// <summary>Where a new link lives: with a client inside, or known to the client by an id.</summary>
+    private readonly record struct LinkPlace(LinkClient Client, int? NamespaceId)
+    {
+        private LinkQuery? Query => NamespaceId is null ? null : new LinkQuery { NamespaceId = NamespaceId };
+
+        internal LinkInfo Get(int index) => Client.Get(index, Query);
+
+        internal LinkInfo Get(string name) => Client.Get(name, Query);
+
+        internal bool TryGet(int index, [NotNullWhen(true)] out LinkInfo? link) => Client.TryGet(index, Query, out link);
+
+        internal bool TryGet(string name, [NotNullWhen(true)] out LinkInfo? link) => Client.TryGet(name, Query, out link);
+
+        internal bool TryDelete(int index) => Client.TryDelete(index, NamespaceId);
     }
 
     private struct Echo : INetlinkReceiver

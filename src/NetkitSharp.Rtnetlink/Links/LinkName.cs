@@ -25,6 +25,22 @@ internal static class LinkName
         }
     }
 
+    /// <summary>The names, unless one of them cannot be an alternative name. The kernel takes any bytes for one.</summary>
+    internal static IReadOnlyList<string> CheckAlternative(IReadOnlyList<string> names, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(names, argument);
+        foreach (string name in names)
+        {
+            ThrowIfNoKey(name, argument);
+            if (name.Contains('\0'))
+            {
+                throw new ArgumentException($"'{name}' cannot be an alternative name: it contains a NUL.", argument);
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>Throws unless <paramref name="name"/> can be looked up: it may be an alternative name.</summary>
     internal static void ThrowIfNoKey(string name, string argument)
     {

@@ -9,6 +9,21 @@ public sealed class LinkReadback : AttributeReadback
     {
     }
 
+    /// <summary>Compares a link, and the other end where it could be read, with what was asked.</summary>
+    internal static LinkReadback Compare(LinkSpec spec, LinkInfo primary, LinkInfo? peer)
+    {
+        LinkReadback readback = new();
+        spec.VerifyCommon(primary, readback);
+        spec.Verify(primary, readback);
+        if (spec is PairLinkSpec pair && peer is not null)
+        {
+            readback.Within(pair.PeerPath);
+            pair.Peer.VerifyCommon(peer, readback);
+        }
+
+        return readback;
+    }
+
     /// <summary>What follows is about the device whose description is at <paramref name="prefix"/> of the request.</summary>
-    internal void Within(string prefix) => Prefix = $"{prefix} > ";
+    private void Within(string prefix) => Prefix = $"{prefix} > ";
 }

@@ -25,6 +25,16 @@ public abstract class LinkSpec : LinkSettings
     /// <summary>IFLA_LINK: the lower device, by its index in the namespace of the client's socket; null for kinds without one.</summary>
     protected internal virtual int? LowerIndex => null;
 
+    /// <summary>
+    /// IFLA_LINK_NETNSID: the namespace that the lower device is in, by the id that it has in the namespace that the new device is made in; null is the namespace of the client's socket. CAP_NET_ADMIN is needed in it.
+    /// EINVAL where no namespace has the id.
+    /// </summary>
+    public int? LowerNamespaceId
+    {
+        get;
+        init => field = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "the id of a namespace is not negative");
+    }
+
     /// <summary>Names for the errors about this request. Override with a static <see cref="LinkAttributeSpaces.WithData"/>.</summary>
     protected internal virtual NetlinkAttributeSpace AttributeSpace => LinkAttributeSpaces.Link;
 
@@ -45,8 +55,8 @@ public abstract class LinkSpec : LinkSettings
         NetlinkMessageFlags.Request | NetlinkMessageFlags.Acknowledge | NetlinkMessageFlags.Create | NetlinkMessageFlags.Exclusive
         | (Namespace is null ? NetlinkMessageFlags.Echo : NetlinkMessageFlags.None);
 
-    /// <summary>The address generation mode must be in place before the device goes up and its link-local address is made.</summary>
-    internal bool GoesUpLater => Up && AddressGenerationMode is not null;
+    /// <summary>What takes a request of its own and concerns a device that is up must be in place before: the link-local address is made when it goes up.</summary>
+    internal bool GoesUpLater => Up && (HasFamilies || Carrier is not null || ProtoDown is not null);
 
     internal void Write(ref NetlinkMessageWriter writer)
     {
@@ -57,11 +67,14 @@ public abstract class LinkSpec : LinkSettings
         }
 
         NetlinkAttributeWriter<LinkAttribute> link = writer.Begin<ifinfomsg, LinkAttribute>(in header);
-        WriteCommon(link);
+        WriteNew(link);
+        WriteOptional(link, LinkAttribute.Master, MasterIndex);
         if (LowerIndex is { } lower)
         {
             link.WriteInt32(LinkAttribute.Link, lower);
         }
+
+        WriteOptional(link, LinkAttribute.LinkNetnsid, LowerNamespaceId);
 
         using NetlinkAttributeWriter<LinkInfoAttribute> info = link.BeginNested<LinkInfoAttribute>(LinkAttribute.Linkinfo);
         info.WriteString(LinkInfoAttribute.Kind, Kind);

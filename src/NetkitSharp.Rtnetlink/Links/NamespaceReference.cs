@@ -7,10 +7,10 @@ internal readonly ref struct NamespaceReference : IDisposable
 {
     private readonly NetworkNamespaceHandle? _handle;
 
-    internal NamespaceReference(NetworkNamespace? target)
+    internal NamespaceReference(LinkNamespace? target)
     {
         bool referenced = false;
-        target?.Handle.DangerousAddRef(ref referenced);
+        target?.Handle?.DangerousAddRef(ref referenced);
         _handle = referenced ? target!.Handle : null;
     }
 

@@ -26,7 +26,7 @@ public abstract class PairLinkSpec<TAttribute> : PairLinkSpec
         // No IFF_UP here: veth answers ENOTCONN to it and netkit ignores it, as the other end does not exist yet.
         ifinfomsg header = new() { ifi_index = Peer.Index ?? 0 };
         using NetlinkAttributeWriter<LinkAttribute> peer = data.BeginNested<ifinfomsg, LinkAttribute>(type, in header);
-        Peer.WriteCommon(peer);
+        Peer.WriteNew(peer);
     }
 
     private protected override void WriteLinkInfo(in NetlinkAttributeWriter<LinkInfoAttribute> info)

@@ -22,6 +22,18 @@ public sealed record NeighbourInfo
     /// <summary>Flags.</summary>
     public NeighbourFlags Flags { get; init; }
 
+    /// <summary>NDA_FLAGS_EXT: further flags (Linux 5.16).</summary>
+    public NeighbourExtendedFlags ExtendedFlags { get; init; }
+
+    /// <summary>NDA_CACHEINFO: how old the entry is; proxy entries have none.</summary>
+    public NeighbourCacheInfo? CacheInfo { get; init; }
+
+    /// <summary>NDA_PROBES: how often the neighbour was asked without an answer; proxy entries have none.</summary>
+    public uint? Probes { get; init; }
+
+    /// <summary>ndm_type: what kind of address it is, numbered as route types are.</summary>
+    public byte Type { get; init; }
+
     /// <summary>NDA_PROTOCOL: who made the entry, numbered as route protocols are; null where nobody said.</summary>
     public byte? Protocol { get; init; }
 

@@ -1,11 +1,10 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Neighbours;
 
-/// <summary>Neighbour messages: written from a spec, read into an info.</summary>
+/// <summary>Neighbour messages: written from a spec.</summary>
 internal static class NeighbourMessage
 {
     /// <summary>RTM_NEWNEIGH.</summary>
@@ -19,6 +18,9 @@ internal static class NeighbourMessage
 
     /// <summary>Room for every request: a link-layer address has at most 32 bytes (MAX_ADDR_LEN).</summary>
     internal const int MaxLength = 256;
+
+    /// <summary>Room for the request of a dump.</summary>
+    internal const int MaxDumpRequestLength = 64;
 
     internal static readonly NetlinkAttributeSpace Space = NetlinkAttributeSpace.Of<NeighbourAttribute>(headerLength: 12)
         .WithAddresses(NeighbourAttribute.Destination, NeighbourAttribute.LinkLayerAddress);
@@ -50,45 +52,10 @@ internal static class NeighbourMessage
         {
             attributes.WriteByte(NeighbourAttribute.Protocol, protocol);
         }
-    }
 
-    internal static NeighbourInfo? Read(NetlinkMessage message)
-    {
-        ndmsg header = message.GetHeader<ndmsg>();
-        if (!IpFamily.IsIp(header.ndm_family))
+        if (spec.ExtendedFlags != NeighbourExtendedFlags.None)
         {
-            return null;
+            attributes.WriteUInt32(NeighbourAttribute.ExtendedFlags, (uint)spec.ExtendedFlags);
         }
-
-        IPAddress? address = null;
-        PhysicalAddress? linkLayer = null;
-        byte? protocol = null;
-        foreach (NetlinkAttribute attribute in message.GetAttributes<ndmsg>())
-        {
-            switch (attribute.As<NeighbourAttribute>())
-            {
-                case NeighbourAttribute.Destination:
-                    address = attribute.GetIPAddress();
-                    break;
-                case NeighbourAttribute.LinkLayerAddress:
-                    linkLayer = new PhysicalAddress(attribute.Payload.ToArray());
-                    break;
-                case NeighbourAttribute.Protocol:
-                    protocol = attribute.GetByte();
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        return new NeighbourInfo
-        {
-            LinkIndex = header.ndm_ifindex,
-            Address = address ?? throw new NetlinkFormatException("neighbour message without NDA_DST", 0, 1, 0),
-            LinkLayerAddress = linkLayer,
-            State = (NeighbourState)header.ndm_state,
-            Flags = (NeighbourFlags)header.ndm_flags,
-            Protocol = protocol,
-        };
     }
 }

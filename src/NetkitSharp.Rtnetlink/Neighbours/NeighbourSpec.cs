@@ -15,6 +15,9 @@ public sealed record NeighbourSpec(int LinkIndex, IPAddress Address, PhysicalAdd
     /// <summary>Flags besides <see cref="NeighbourFlags.Proxy"/>.</summary>
     public NeighbourFlags Flags { get; init; }
 
+    /// <summary>NDA_FLAGS_EXT: further flags; the kernel refuses those that it does not know. A <see cref="NeighbourExtendedFlags.Managed"/> entry is not permanent: <see cref="State"/> None lets the kernel resolve it (Linux 5.16).</summary>
+    public NeighbourExtendedFlags ExtendedFlags { get; init; }
+
     /// <summary>
     /// An entry that answers for the address on the link instead of one that resolves it. IPv4 also needs the link's proxy_arp or forwarding, IPv6 its proxy_ndp sysctl.
     /// </summary>

@@ -86,4 +86,7 @@ public enum RouteAttribute : ushort
 
     /// <summary>RTA_FLOWLABEL: be32 of a lookup's packet (Linux 6.14).</summary>
     FlowLabel = 31,
+
+    /// <summary>RTA_DEL_REASON: u32, RT_DEL_REASON_*, why the kernel itself deleted an IPv6 route: 1 for expired, 2 for withdrawn by its router. In notifications only (Linux 7.3).</summary>
+    DeletionReason = 32,
 }

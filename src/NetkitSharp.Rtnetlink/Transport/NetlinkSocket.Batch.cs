@@ -73,7 +73,7 @@ public sealed partial class NetlinkSocket
             int length = Receive(requests, buffer, wait: !lost, out bool truncated);
             if (length == -Errno.EAGAIN)
             {
-                exchange.LoseAnswers(new NetlinkError(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the socket's receive buffer overflowed and answers were lost; whether the request was executed is unknown" }) { IsAnswerLost = true });
+                exchange.LoseAnswers(Overflow());
                 return;
             }
 
@@ -108,11 +108,19 @@ public sealed partial class NetlinkSocket
 
                 if (exchange.Take((int)position, message, OnBatchWarning))
                 {
+                    if (lost)
+                    {
+                        exchange.LoseAnswers(Overflow());
+                    }
+
                     return;
                 }
             }
         }
     }
+
+    private static NetlinkError Overflow() =>
+        new(Errno.ENOBUFS, new NetlinkExtendedAck { Message = "the socket's receive buffer overflowed and answers were lost; whether the request was executed is unknown" }) { IsAnswerLost = true };
 
     private void OnBatchWarning(int number, NetlinkWarning warning)
     {

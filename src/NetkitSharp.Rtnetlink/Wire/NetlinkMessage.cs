@@ -19,31 +19,29 @@ public readonly ref struct NetlinkMessage
     /// <summary>NLMSG_OVERRUN: data was lost.</summary>
     internal const ushort Overrun = 4;
 
-    private readonly nlmsghdr _header;
-
-    internal NetlinkMessage(nlmsghdr header, ReadOnlySpan<byte> bytes)
-    {
-        _header = header;
-        Bytes = bytes;
-    }
+    /// <summary>A message over <paramref name="bytes"/>, which have the length that their header says.</summary>
+    internal NetlinkMessage(ReadOnlySpan<byte> bytes) => Bytes = bytes;
 
     /// <summary>nlmsg_type: 1 to 4 are control messages, 16 and up the family's.</summary>
-    public ushort Type => _header.nlmsg_type;
+    public ushort Type => Header.nlmsg_type;
 
     /// <summary>nlmsg_flags.</summary>
-    public NetlinkMessageFlags Flags => (NetlinkMessageFlags)_header.nlmsg_flags;
+    public NetlinkMessageFlags Flags => (NetlinkMessageFlags)Header.nlmsg_flags;
 
     /// <summary>nlmsg_seq: of the request that this answers, 0 in notifications.</summary>
-    public uint Sequence => _header.nlmsg_seq;
+    public uint Sequence => Header.nlmsg_seq;
 
     /// <summary>nlmsg_pid: the port id of the socket that asked, 0 in notifications of the kernel's own doing.</summary>
-    public uint PortId => _header.nlmsg_pid;
+    public uint PortId => Header.nlmsg_pid;
 
     /// <summary>The whole message, its header included.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
     /// <summary>What follows the message header.</summary>
     public ReadOnlySpan<byte> Payload => Bytes[NetlinkMessageWriter.HeaderLength..];
+
+    // Read where it lies: a message is two registers then, and a walk over many does not copy it about.
+    private nlmsghdr Header => Bytes.IsEmpty ? default : MemoryMarshal.Read<nlmsghdr>(Bytes);
 
     /// <summary>The family's header struct.</summary>
     /// <exception cref="NetlinkFormatException">The payload is shorter.</exception>

@@ -24,10 +24,10 @@ namespace NetkitSharp.Rtnetlink.Wire;
 /// <seealso href="https://docs.kernel.org/userspace-api/netlink/intro.html">linux/netlink.h</seealso>
 public ref struct NetlinkMessageWriter
 {
-    /// <summary>Length of the header of every message, 16 bytes.</summary>
+    /// <summary>sizeof(struct nlmsghdr): the length of the header of every message, 16 bytes.</summary>
     public const int HeaderLength = 16;
 
-    /// <summary>Length of the header of every attribute, 4 bytes.</summary>
+    /// <summary>sizeof(struct nlattr): the length of the header of every attribute, 4 bytes.</summary>
     public const int AttributeHeaderLength = 4;
 
     /// <summary>The longest payload of an attribute in bytes: its length field has 16 bits and counts the header.</summary>

@@ -18,12 +18,14 @@ public readonly ref struct NetlinkMessages
     public ref struct Enumerator
     {
         private readonly ReadOnlySpan<byte> _datagram;
+        private int _start;
+        private int _length;
         private int _offset;
 
         internal Enumerator(ReadOnlySpan<byte> datagram) => _datagram = datagram;
 
         /// <summary>The message that <see cref="MoveNext"/> found.</summary>
-        public NetlinkMessage Current { get; private set; }
+        public readonly NetlinkMessage Current => new(_datagram.Slice(_start, _length));
 
         /// <summary>Goes to the next message.</summary>
         /// <exception cref="NetlinkFormatException">Its length is below 16 or exceeds the datagram, or fewer than 16 bytes are left over.</exception>
@@ -46,9 +48,9 @@ public readonly ref struct NetlinkMessages
                 throw new NetlinkFormatException($"message of type {header.nlmsg_type}", _offset, (int)Math.Min(header.nlmsg_len, int.MaxValue), left);
             }
 
-            int length = (int)header.nlmsg_len;
-            Current = new NetlinkMessage(header, _datagram.Slice(_offset, length));
-            _offset += Math.Min((length + 3) & ~3, left);
+            _start = _offset;
+            _length = (int)header.nlmsg_len;
+            _offset += Math.Min((_length + 3) & ~3, left);
             return true;
         }
     }

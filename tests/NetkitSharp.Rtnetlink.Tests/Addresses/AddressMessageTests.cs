@@ -120,7 +120,7 @@ public sealed class AddressMessageTests
         byte[] datagram = [.. BitConverter.GetBytes(16 + payload.Length), 20, 0, 0, 0, .. new byte[8], .. payload];
         foreach (NetlinkMessage message in new NetlinkMessages(datagram))
         {
-            return AddressMessage.Read(message);
+            return AddressView.TryRead(message, out AddressView view) ? view.ToInfo() : null;
         }
 
         return null;

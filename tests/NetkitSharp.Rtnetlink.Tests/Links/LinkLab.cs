@@ -41,6 +41,30 @@ internal sealed class LinkLab : IDisposable
     /// <summary>What ip(8) says of a link in the pod namespace.</summary>
     internal JsonElement PodIp(string name) => Witness.Ip("-n", _pod.Name, "-d", "-j", "link", "show", "dev", name)[0];
 
+    /// <summary>Has ip(8) run commands in the host namespace, all in one process.</summary>
+    internal void IpBatch(params string[] commands)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllLines(file, commands);
+            Witness.Run("ip", "-n", _host.Name, "-batch", file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Waits for the kernel to notice the carrier of a link in the host namespace.</summary>
+    internal void Await(string name, LinkOperationalState state)
+    {
+        if (!SpinWait.SpinUntil(() => Links.Get(name).OperationalState == state, TimeSpan.FromSeconds(60)))
+        {
+            throw new InvalidOperationException($"{name} stays {Links.Get(name).OperationalState}");
+        }
+    }
+
     /// <summary>A failure has left nothing: as many links, namespaces' threads and descriptors as before.</summary>
     internal void ShouldBeUntouched()
     {

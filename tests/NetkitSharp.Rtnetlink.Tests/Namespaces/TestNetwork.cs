@@ -41,7 +41,10 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>An index that no link has.</summary>
     internal static int Missing => 0x7ffffff0;
 
-    internal void Ip(params string[] arguments) => Witness.Run("ip", ["-n", _namespace.Name, .. arguments]);
+    internal void Ip(params string[] arguments) => Run("ip", arguments);
+
+    /// <summary>Runs another of iproute2's tools in the namespace: <c>bridge</c>, <c>tc</c>.</summary>
+    internal void Run(string tool, params string[] arguments) => Witness.Run(tool, ["-n", _namespace.Name, .. arguments]);
 
     internal JsonElement[] IpJson(params string[] arguments) =>
         [.. Witness.Ip(["-n", _namespace.Name, "-d", "-j", .. arguments]).EnumerateArray().Where(e => e.EnumerateObject().Any())];

@@ -48,7 +48,7 @@ public sealed class NeighbourMessageTests
         byte[] datagram = [.. BitConverter.GetBytes(16 + payload.Length), 28, 0, 0, 0, .. new byte[8], .. payload];
         foreach (NetlinkMessage message in new NetlinkMessages(datagram))
         {
-            return NeighbourMessage.Read(message);
+            return NeighbourView.TryRead(message, out NeighbourView view) ? view.ToInfo() : null;
         }
 
         return null;

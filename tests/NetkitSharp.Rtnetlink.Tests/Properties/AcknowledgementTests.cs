@@ -21,14 +21,14 @@ public sealed class AcknowledgementTests : IDisposable
     public void Refusals_say_what_the_kernel_said(string kernel)
     {
         Refusals().Single(table => table.Name == $"{kernel}/refusals").Messages.Select(message => Read(message)).Should().Equal(
-            "ERANGE: Attribute failed policy validation; attribute: ifname; accepted: string of 0 to 15 bytes",
+            "ERANGE: Attribute failed policy validation; attribute: ifname = 'a-name-that-is-too-long'; accepted: string of 0 to 15 bytes",
             "EINVAL: Invalid prefix length",
             "EINVAL: ipv4: Local address is not supplied",
             "EOPNOTSUPP: Unknown device type",
             "EOPNOTSUPP: Protodown not supported by device",
             "ENODEV: ",
             "EINVAL: ipv4: Invalid values in header for address dump request",
-            "EINVAL: Unknown attribute type; attribute: ifname");
+            "EINVAL: Unknown attribute type; attribute: ifname = 'a-name-that-is-too-long'");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ConversationTests
             IReadOnlyList<byte[]> messages = table.Messages;
             for (int i = 0; i < 4; i++)
             {
-                Ask(sequence => Datagrams(messages, sequence, random), out int received).Should().BeNull(table.Name);
+                Ask(views: i % 2 == 0, sequence => Datagrams(messages, sequence, random), out int received).Should().BeNull(table.Name);
                 received.Should().Be(messages.Count - 1, table.Name);
             }
         }
@@ -38,12 +38,15 @@ public sealed class ConversationTests
         foreach (RecordedTable table in Tables())
         {
             IReadOnlyList<byte[]> messages = table.Messages;
-            Ask(sequence => Datagrams([.. messages.SkipLast(1)], sequence, random), out _).Should().BeOfType<NetlinkTimeoutException>(table.Name);
+            foreach (bool views in (ReadOnlySpan<bool>)[false, true])
+            {
+                Ask(views, sequence => Datagrams([.. messages.SkipLast(1)], sequence, random), out _).Should().BeOfType<NetlinkTimeoutException>(table.Name);
+            }
 
             // NLMSG_DONE without a code is the success of old kernels: its header is what must be there.
             for (int length = 0; length < 16; length++)
             {
-                Ask(sequence => [.. Datagrams(messages, sequence, null).SkipLast(1), Patch(messages[^1], sequence)[..length]], out _)
+                Ask(views: length % 2 == 0, sequence => [.. Datagrams(messages, sequence, null).SkipLast(1), Patch(messages[^1], sequence)[..length]], out _)
                     .Should().Match<Exception>(e => e is NetlinkFormatException || e is NetlinkTimeoutException, $"{table.Name}, DONE cut at {length}");
             }
         }
@@ -59,7 +62,7 @@ public sealed class ConversationTests
             IReadOnlyList<byte[]> messages = table.Messages;
             for (int i = 0; i < 200; i++)
             {
-                Exception? failure = Ask(sequence => Damage(messages, sequence, random, mutator), out _);
+                Exception? failure = Ask(views: i % 2 == 0, sequence => Damage(messages, sequence, random, mutator), out _);
                 (failure is null or NetlinkFormatException or NetlinkException).Should().BeTrue($"{table.Name}, damage {i}: {failure}");
             }
         }
@@ -68,29 +71,24 @@ public sealed class ConversationTests
     private static IEnumerable<RecordedTable> Tables() => RecordedTable.All.Where(table => !table.Name.EndsWith("/refusals", StringComparison.Ordinal));
 
     /// <summary>Dumps from a kernel that answers with what <paramref name="answer"/> makes; then the socket must still be good for requests.</summary>
-    private static Exception? Ask(Func<uint, IEnumerable<byte[]>> answer, out int received)
+    private static Exception? Ask(bool views, Func<uint, IEnumerable<byte[]>> answer, out int received)
     {
         ScriptedChannel kernel = new();
-        kernel.Then(sequence => Queue(kernel, answer(sequence)));
+        uint answered = 0;
+        kernel.Then(sequence => Queue(kernel, [.. answer(answered = sequence)]));
         using NetlinkSocket socket = new(kernel, new NetlinkSocketOptions { DumpAttempts = 1 });
-        NetlinkMessageWriter writer = new(stackalloc byte[64], 18, 0);
         Exception? failure = null;
         received = 0;
         try
         {
-            if (socket.TryDump(ref writer, null, static message => $"{message.Type}", out IReadOnlyList<string> parts, out NetlinkError? error))
-            {
-                received = parts.Count;
-            }
-            else
-            {
-                failure = error.ToException("dump");
-            }
+            failure = views ? DumpViews(socket, out received) : DumpList(socket, out received);
         }
         catch (Exception thrown)
         {
             failure = thrown;
         }
+
+        answered.Should().NotBe(0);
 
         while (!IsAnswered(kernel, socket))
         {
@@ -98,6 +96,27 @@ public sealed class ConversationTests
         }
 
         return failure;
+    }
+
+    private static NetlinkException? DumpList(NetlinkSocket socket, out int received)
+    {
+        NetlinkMessageWriter writer = new(stackalloc byte[64], 18, 0);
+        bool done = socket.TryDump(ref writer, null, static message => $"{message.Type}", out IReadOnlyList<string> parts, out NetlinkError? error);
+        received = parts.Count;
+        return done ? null : error!.ToException("dump");
+    }
+
+    private static NetlinkException? DumpViews(NetlinkSocket socket, out int received)
+    {
+        NetlinkMessageWriter writer = new(stackalloc byte[64], 18, 0);
+        bool done = socket.TryDump(ref writer, null, out NetlinkDump<MessageView> dump, out NetlinkError? error);
+        received = 0;
+        foreach (MessageView view in dump)
+        {
+            received += view.Message.Bytes.Length > 0 ? 1 : 0;
+        }
+
+        return done ? null : error!.ToException("dump");
     }
 
     private static bool IsAnswered(ScriptedChannel kernel, NetlinkSocket socket)

@@ -2,13 +2,18 @@ using System.Reflection;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.TrafficControl.Classes;
+using NetkitSharp.Rtnetlink.TrafficControl.Filters;
+using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Tests.Properties;
 
 /// <summary>
-/// Every way that the library has to read a message: the static methods that make a record or a view of a <see cref="NetlinkMessage"/>, and the constructors of views. They are found by
+/// Every way that the library has to read a message: the static methods that make a record or a view of a <see cref="NetlinkMessage"/>, the constructors of views, and what
+/// <see cref="INetlinkView{TSelf}"/> asks for. They are found by
 /// reflection; what kind of message each type is for stands here, a line each.
 /// </summary>
 internal static class MessageReaders
@@ -16,9 +21,16 @@ internal static class MessageReaders
     private static readonly Dictionary<Type, RtnetlinkMessageType[]> s_types = new()
     {
         [typeof(LinkInfo)] = [RtnetlinkMessageType.NewLink],
+        [typeof(LinkView)] = [RtnetlinkMessageType.NewLink],
         [typeof(AddressMessage)] = [RtnetlinkMessageType.NewAddress],
         [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(RouteView)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(NexthopView)] = [RtnetlinkMessageType.NewNextHop],
+        [typeof(NexthopBucketView)] = [RtnetlinkMessageType.NewNextHopBucket],
         [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(QdiscView)] = [RtnetlinkMessageType.NewQdisc],
+        [typeof(TrafficClassView)] = [RtnetlinkMessageType.NewTrafficClass],
+        [typeof(FilterView)] = [RtnetlinkMessageType.NewTrafficFilter],
     };
 
     /// <summary>The readers found.</summary>
@@ -36,7 +48,7 @@ internal static class MessageReaders
         const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         foreach (Type type in typeof(LinkInfo).Assembly.GetTypes().Where(type => !type.IsGenericTypeDefinition && type.Namespace?.EndsWith(".Wire", StringComparison.Ordinal) == false))
         {
-            foreach (MethodInfo method in type.GetMethods(Any | BindingFlags.Static).Where(m => TakesMessage(m) && !m.IsGenericMethod && IsOurs(m.ReturnType)))
+            foreach (MethodInfo method in type.GetMethods(Any | BindingFlags.Static).Where(m => !m.IsGenericMethod && ((TakesMessage(m) && IsOurs(m.ReturnType)) || TriesMessage(m))))
             {
                 yield return method;
             }
@@ -48,8 +60,13 @@ internal static class MessageReaders
         }
     }
 
-    private static bool TakesMessage(MethodBase method) =>
-        method.GetParameters() is [var only] && (only.ParameterType == typeof(NetlinkMessage) || only.ParameterType == typeof(NetlinkMessage).MakeByRefType());
+    private static bool TakesMessage(MethodBase method) => method.GetParameters() is [var only] && IsMessage(only);
+
+    /// <summary><c>static bool TryRead(NetlinkMessage message, out TSelf view)</c>, as <see cref="INetlinkView{TSelf}"/> has it.</summary>
+    private static bool TriesMessage(MethodInfo method) =>
+        method.ReturnType == typeof(bool) && method.GetParameters() is [var message, { IsOut: true } view] && IsMessage(message) && IsOurs(view.ParameterType.GetElementType()!);
+
+    private static bool IsMessage(ParameterInfo parameter) => parameter.ParameterType == typeof(NetlinkMessage) || parameter.ParameterType == typeof(NetlinkMessage).MakeByRefType();
 
     private static bool IsOurs(Type type) => type.Assembly == typeof(LinkInfo).Assembly && !type.IsEnum;
 

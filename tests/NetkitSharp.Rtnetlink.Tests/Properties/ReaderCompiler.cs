@@ -28,6 +28,12 @@ internal static class ReaderCompiler
             code.Emit(OpCodes.Ldarg_0);
         }
 
+        if (reader.GetParameters() is [_, { } view])
+        {
+            CompileTry(code, (MethodInfo)reader, view.ParameterType.GetElementType()!);
+            return method.CreateDelegate<MessageReader>();
+        }
+
         Type result = reader is MethodInfo function ? function.ReturnType : reader.DeclaringType!;
         if (reader is ConstructorInfo constructor)
         {
@@ -57,18 +63,37 @@ internal static class ReaderCompiler
         return method.CreateDelegate<MessageReader>();
     }
 
-    /// <summary>Consumes a view on the stack.</summary>
+    /// <summary>bool TryRead(message, out view).</summary>
+    private static void CompileTry(ILGenerator code, MethodInfo reader, Type type)
+    {
+        LocalBuilder view = code.DeclareLocal(type);
+        Label other = code.DefineLabel();
+        code.Emit(OpCodes.Ldloca, view);
+        code.Emit(OpCodes.Call, reader);
+        code.Emit(OpCodes.Brfalse, other);
+        code.Emit(OpCodes.Ldloc, view);
+        Ask(code, type, Depth);
+        code.Emit(OpCodes.Ldc_I4_1);
+        code.Emit(OpCodes.Ret);
+        code.MarkLabel(other);
+        code.Emit(OpCodes.Ldc_I4_0);
+        code.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>Consumes a view on the stack. What type the value of a single attribute has is not known here.</summary>
     private static void Ask(ILGenerator code, Type type, int depth)
     {
         LocalBuilder value = code.DeclareLocal(type);
         code.Emit(OpCodes.Stloc, value);
-        if (depth == 0)
+
+        // What an attribute holds is for those to say who know its number.
+        if (depth == 0 || type == typeof(NetlinkAttribute))
         {
             return;
         }
 
         foreach (MethodInfo getter in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(m => m.GetParameters().Length == 0 && !m.IsGenericMethod && m.ReturnType != typeof(void) && m.Name is not ("MoveNext" or "get_Current" or "GetHashCode" or "ToString" or "Dispose")))
+            .Where(m => m.GetParameters().Length == 0 && (type != typeof(NetlinkAttribute) || m.IsSpecialName) && !m.IsGenericMethod && m.ReturnType != typeof(void) && m.Name is not ("MoveNext" or "get_Current" or "GetHashCode" or "ToString" or "Dispose")))
         {
             Type result = getter.ReturnType;
             code.Emit(OpCodes.Ldloca, value);
@@ -77,12 +102,17 @@ internal static class ReaderCompiler
             {
                 Walk(code, result, depth);
             }
-            else if (result.IsByRefLike && result.Assembly == type.Assembly)
+            else if (result.IsByRefLike && result.Namespace!.StartsWith("NetkitSharp.", StringComparison.Ordinal))
             {
                 Ask(code, result, depth - 1);
             }
             else
             {
+                if (result is { IsValueType: false, IsByRef: false, IsPointer: false })
+                {
+                    code.Emit(OpCodes.Call, s_touch);
+                }
+
                 code.Emit(OpCodes.Pop);
             }
         }
@@ -128,6 +158,7 @@ internal static class ReaderCompiler
         {
             _ = result.ToString();
             LinkDataReaders.ReadAll(result);
+            TrafficDataReaders.ReadAll(result);
         }
 
         return result is not null;

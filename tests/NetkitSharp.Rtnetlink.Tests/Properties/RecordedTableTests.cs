@@ -22,18 +22,21 @@ public sealed class RecordedTableTests : IDisposable
         MessageReaders.Unknown.Should().BeEmpty("MessageReaders must know what kind of message a reader is for");
         MessageReaders.All.Should().HaveCountGreaterThanOrEqualTo(4);
         LinkDataReaders.Count.Should().BeGreaterThanOrEqualTo(2);
+        TrafficDataReaders.Count.Should().BeGreaterThanOrEqualTo(9);
         RecordedTable.All.Should().HaveCountGreaterThanOrEqualTo(40);
     }
 
     [Fact]
-    public void Whole_messages_are_read() => ForEach((message, reader, name) => Read(reader, message, $"{name} whole", mayFail: false));
+    public void Whole_messages_are_read() => ForEach((message, reader, name) => Read(reader, message, name, "whole", mayFail: false));
 
     [Fact]
     public void A_message_cut_anywhere_is_malformed_or_ends_with_an_attribute() => ForEach((message, reader, name) =>
     {
-        bool taken = Read(reader, message, $"{name} whole", mayFail: false) == true;
+        bool taken = Read(reader, message, name, "whole", mayFail: false) == true;
         int attributes = AttributesStart(message);
-        HashSet<int> ends = [attributes];
+
+        // rtgenmsg is one byte, and what pads it may be missing where nothing follows.
+        HashSet<int> ends = MemoryMarshal.Read<ushort>(message.AsSpan(4)) == (ushort)RtnetlinkMessageType.NewNamespaceId ? [17, 18, 19, attributes] : [attributes];
         for (int offset = attributes; offset < message.Length;)
         {
             int length = MemoryMarshal.Read<ushort>(message.AsSpan(offset));
@@ -47,15 +50,25 @@ public sealed class RecordedTableTests : IDisposable
         for (int length = 16; length < message.Length; length++)
         {
             byte[] cut = message[..length];
-            Assert.Throws<NetlinkFormatException>(() => First(_memory.Place(cut), static _ => true));
             MemoryMarshal.Write(cut, length);
-            bool? read = Read(reader, cut, $"{name} cut at {length}");
-            if (taken && !ends.Contains(length))
+            if (Read(reader, cut, name, "cut") is not null && taken && !ends.Contains(length))
             {
-                read.Should().BeNull($"{name}: {reader} must notice that the message of {message.Length} bytes is cut at {length}");
+                Assert.Fail($"{name}: {reader} must notice that the message of {message.Length} bytes is cut at {length}");
             }
         }
     });
+
+    [Fact]
+    public void A_message_shorter_than_it_says_is_malformed()
+    {
+        foreach (byte[] message in RecordedTable.All.SelectMany(table => table.Messages))
+        {
+            for (int length = 1; length < message.Length; length += length < 32 ? 1 : 97)
+            {
+                Assert.Throws<NetlinkFormatException>(() => First(_memory.Place(message.AsSpan(0, length)), static _ => true));
+            }
+        }
+    }
 
     [Fact]
     public void An_attribute_cut_anywhere_is_skipped_or_malformed() => ForEach((message, reader, name) =>
@@ -66,7 +79,7 @@ public sealed class RecordedTableTests : IDisposable
             for (int shorter = 0; shorter < length; shorter++)
             {
                 MemoryMarshal.Write(damaged.AsSpan(offset), (ushort)shorter);
-                Read(reader, damaged, $"{name} attribute at {offset} of {shorter} bytes");
+                Read(reader, damaged, name, "with a shorter attribute");
             }
         }
     });
@@ -83,7 +96,7 @@ public sealed class RecordedTableTests : IDisposable
             for (int i = 0; i < 500; i++)
             {
                 byte[] damaged = mutator.Mutate(message, attributes);
-                bool? result = Read(reader, damaged, $"{name} mutation {i}: {Convert.ToHexString(damaged)}");
+                bool? result = Read(reader, damaged, name, "damaged");
                 read += result == true ? 1 : 0;
                 malformed += result is null ? 1 : 0;
             }
@@ -128,20 +141,19 @@ public sealed class RecordedTableTests : IDisposable
     }
 
     /// <summary>Whether <paramref name="reader"/> took the message; null where it found it malformed.</summary>
-    private bool? Read(ReaderUnderTest reader, byte[] bytes, string what, bool mayFail = true)
+    private bool? Read(ReaderUnderTest reader, byte[] bytes, string name, string how, bool mayFail = true)
     {
         try
         {
             return First(_memory.Place(bytes), reader.Read);
         }
-        catch (NetlinkFormatException malformed) when (mayFail)
+        catch (NetlinkFormatException malformed) when (mayFail && malformed.Offset >= 0 && malformed.Offset <= bytes.Length)
         {
-            malformed.Offset.Should().BeInRange(0, bytes.Length, what);
             return null;
         }
         catch (Exception unexpected)
         {
-            throw new InvalidOperationException($"{reader}: {what}", unexpected);
+            throw new InvalidOperationException($"{reader}, {name} {how}: {Convert.ToHexString(bytes)}", unexpected);
         }
     }
 

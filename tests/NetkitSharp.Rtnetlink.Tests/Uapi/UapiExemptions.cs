@@ -8,7 +8,8 @@ internal static class UapiExemptions
     /// <summary>Enums, members of enums and constants that the C headers do not have.</summary>
     public static readonly Dictionary<string, string> Constants = new()
     {
-        ["LinkClient.Part"] = "which parts of a change are left",
+        ["BigTcpIpv4"] = "what a caller wants of IPv4",
+        ["LinkChangeParts"] = "which parts of a change a request carries",
         ["NetlinkSocket.Exchange"] = "how a request is answered",
         ["NetlinkSocket.Outcome"] = "how an answer ended",
         ["ifa_cacheinfo.INFINITY_LIFE_TIME"] = "include/net/addrconf.h, which the kernel does not export",

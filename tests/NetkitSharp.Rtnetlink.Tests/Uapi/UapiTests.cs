@@ -1,7 +1,16 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using FluentAssertions;
+using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.Ipvlan;
+using NetkitSharp.Rtnetlink.Links.Netkit;
+using NetkitSharp.Rtnetlink.Links.Veth;
+using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Transport;
+using NetkitSharp.Rtnetlink.Wire;
 using Xunit;
 
 namespace NetkitSharp.Rtnetlink.Tests.Uapi;
@@ -32,6 +41,43 @@ public sealed class UapiTests
             "nlattr.NLA_F_NESTED", "ifinfomsg", "ifinfomsg.ifi_index", "ExtendedAckAttribute.Offset", "statx_buffer.stx_ino",
         ]);
         claims.Should().HaveCountGreaterThan(400);
+
+        UapiHeaders.Refute(claims).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Attributes_are_known_up_to_the_newest_kernels()
+    {
+        RequireHeaders();
+        UapiClaim[] claims =
+        [
+            Last<LinkAttribute>("__IFLA_MAX"), Last<LinkInfoAttribute>("__IFLA_INFO_MAX"), Last<Inet6Attribute>("__IFLA_INET6_MAX"), Last<NetkitAttribute>("__IFLA_NETKIT_MAX"),
+            Last<IpvlanAttribute>("__IFLA_IPVLAN_MAX"), Last<VethAttribute>("__VETH_INFO_MAX"), Last<AddressAttribute>("__IFA_MAX"), Last<RouteAttribute>("__RTA_MAX"),
+            Last<RouteMetricAttribute>("__RTAX_MAX"), Last<NeighbourAttribute>("__NDA_MAX"), Last<RtnetlinkMessageType>("__RTM_MAX"), Last<ExtendedAckAttribute>("__NLMSGERR_ATTR_MAX"),
+            Last<NetlinkPolicyAttribute>("__NL_POLICY_TYPE_ATTR_MAX"),
+        ];
+
+        UapiHeaders.Refute(claims).Should().BeEmpty("the kernel has got more");
+
+        static UapiClaim Last<TAttribute>(string end)
+            where TAttribute : struct, Enum => UapiClaim.Value(typeof(TAttribute).Name, $"{end} - 1", Convert.ToUInt16(Enum.GetValues<TAttribute>()[^1], CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void Counters_lie_where_the_kernel_puts_them()
+    {
+        RequireHeaders();
+        const int Counters = 64;
+        ulong[] numbers = [.. Enumerable.Range(0, Counters).Select(number => (ulong)number)];
+        LinkStatistics statistics = LinkStatistics.Parse(MemoryMarshal.AsBytes<ulong>(numbers));
+        XmlDocumentation documentation = new(typeof(LinkStatistics).Assembly);
+        UapiClaim[] claims =
+        [
+            .. typeof(LinkStatistics).GetProperties().Select(property => new UapiClaim(
+                $"LinkStatistics.{property.Name}",
+                $"offsetof(struct rtnl_link_stats64, {documentation.SummaryOf(property)!.Split('.', ':', ' ')[0]}) == {(ulong)property.GetValue(statistics)! * sizeof(ulong)}")),
+        ];
+        claims.Should().HaveCountGreaterThanOrEqualTo(12);
 
         UapiHeaders.Refute(claims).Should().BeEmpty();
     }

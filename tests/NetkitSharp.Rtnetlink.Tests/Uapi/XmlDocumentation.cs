@@ -20,6 +20,7 @@ internal sealed class XmlDocumentation
         }
     }
 
-    /// <summary>The summary of <paramref name="field"/>, or null where it has none.</summary>
-    public string? SummaryOf(FieldInfo field) => _summaries.GetValueOrDefault($"F:{field.DeclaringType!.FullName!.Replace('+', '.')}.{field.Name}");
+    /// <summary>The summary of <paramref name="member"/>, a field or a property, or null where it has none.</summary>
+    public string? SummaryOf(MemberInfo member) =>
+        _summaries.GetValueOrDefault($"{(member is FieldInfo ? 'F' : 'P')}:{member.DeclaringType!.FullName!.Replace('+', '.')}.{member.Name}");
 }

@@ -27,6 +27,14 @@ public sealed class IpvlanTests
         (info!.Mode, info.Isolation).Should().Be((mode, isolation));
         link.LinkIndex.Should().Be(lower.Primary.Index);
         link.Mtu.Should().Be(1300);
+
+        IpvlanMode otherMode = mode == IpvlanMode.L2 ? IpvlanMode.L3 : IpvlanMode.L2;
+        lab.PodLinks.Set(link.Index, new IpvlanChange { Mode = otherMode, Isolation = IpvlanIsolation.Private });
+        lab.PodLinks.Get(link.Index).TryGetData<IpvlanLinkInfo>(out info);
+        (info!.Mode, info.Isolation).Should().Be((otherMode, IpvlanIsolation.Private));
+        data = lab.PodIp("eth0").GetProperty("linkinfo").GetProperty("info_data");
+        data.GetProperty("mode").GetString().Should().BeEquivalentTo(otherMode.ToString());
+        data.ToString().Should().Contain("private");
     }
 
     [KernelFact([KernelFeature.Ipvlan])]

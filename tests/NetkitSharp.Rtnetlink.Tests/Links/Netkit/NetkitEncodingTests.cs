@@ -47,11 +47,11 @@ public sealed class NetkitEncodingTests
             + "0800" + "0400" + "78050000" // IFLA_MTU
             + "0a00" + "0100" + "0200000000010000" // IFLA_ADDRESS
             + "0800" + "0d00" + "00000000" // IFLA_TXQLEN 0: zero is a value
-            + "0800" + "1f00" + "01000000" + "0800" + "2000" + "01000000" // IFLA_NUM_TX_QUEUES, IFLA_NUM_RX_QUEUES
             + "0800" + "1b00" + "07000000" // IFLA_GROUP
             + "0800" + "2800" + "64000000" // IFLA_GSO_MAX_SEGS
             + "0800" + "2900" + "00000100" + "0800" + "3f00" + "00000200" // IFLA_GSO_MAX_SIZE, then IFLA_GSO_IPV4_MAX_SIZE
             + "0800" + "3a00" + "00000100" + "0800" + "4000" + "00000200" // IFLA_GRO_MAX_SIZE, then IFLA_GRO_IPV4_MAX_SIZE
+            + "0800" + "1f00" + "01000000" + "0800" + "2000" + "01000000" // IFLA_NUM_TX_QUEUES, IFLA_NUM_RX_QUEUES
             + "7400" + "1280" + "0b00" + "0100" + "6e65746b69740000" // IFLA_LINKINFO, IFLA_INFO_KIND "netkit"
             + "6400" + "0280" // IFLA_INFO_DATA
             + "0800" + "0500" + "00000000" + "0800" + "0300" + "02000000" + "0800" + "0400" + "00000000" // MODE, POLICY, PEER_POLICY

@@ -11,6 +11,44 @@ namespace NetkitSharp.Rtnetlink.Tests.Links.Netkit;
 /// <summary>netkit against the real kernel.</summary>
 public sealed class NetkitTests
 {
+    [KernelFact([KernelFeature.Netkit, KernelFeature.Bridge])]
+    public void The_peer_is_described_as_fully_as_the_primary()
+    {
+        using LinkLab lab = new("nkpeer");
+        Witness.Run("ip", "-n", lab.Pod.Name!, "link", "add", "br0", "type", "bridge");
+        LinkPair pair = lab.Links.Create(new NetkitLink("nk-a")
+        {
+            Mode = NetkitMode.L2,
+            Policy = NetkitPolicy.Drop,
+            Alias = "host side",
+            Mtu = 1400,
+            Up = true,
+            Peer = new PeerLink("eth0")
+            {
+                Namespace = lab.Pod,
+                Mtu = 1300,
+                Address = PhysicalAddress.Parse("02-00-00-00-00-02"),
+                TxQueueLength = 9,
+                Group = 3,
+                MasterIndex = lab.PodLinks.Get("br0").Index,
+                Alias = "pod side",
+                AlternativeNames = ["uplink", "the-only-uplink-of-the-pod"],
+                AddressGenerationMode = AddressGenerationMode.None,
+                GsoMaxSize = 100_000,
+                GroMaxSize = 60_000,
+                Up = true,
+            },
+        });
+        pair.Primary.ShouldBe(lab.Ip("nk-a"));
+        JsonElement pod = lab.PodIp("eth0");
+        pair.Peer.ShouldBe(pod);
+        (pod.GetProperty("mtu").GetInt32(), pod.GetProperty("ifalias").GetString(), pod.GetProperty("master").GetString(), pod.GetProperty("gso_max_size").GetInt32())
+            .Should().Be((1300, "pod side", "br0", 100_000));
+        pod.GetProperty("altnames").EnumerateArray().Select(name => name.GetString()).Should().Equal("uplink", "the-only-uplink-of-the-pod");
+        lab.Links.TryGetPeer(pair.Primary, out LinkInfo? peer).Should().BeTrue();
+        (peer!.Name, peer.Index).Should().Be(("eth0", pair.Peer.Index));
+    }
+
     [KernelFact(KernelFeature.Netkit)]
     public void A_pair_has_its_mode_and_policies()
     {
