@@ -9,6 +9,9 @@ using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Rules;
 using NetkitSharp.Rtnetlink.Statistics;
+using NetkitSharp.Rtnetlink.TrafficControl.Classes;
+using NetkitSharp.Rtnetlink.TrafficControl.Filters;
+using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Tests.Properties;
@@ -35,6 +38,10 @@ internal static class MessageReaders
         [typeof(ObservedRoute)] = [RtnetlinkMessageType.NewRoute],
         [typeof(NamespaceIdView)] = [RtnetlinkMessageType.NewNamespaceId],
         [typeof(StatisticsView)] = [RtnetlinkMessageType.NewStatistics],
+        [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(QdiscView)] = [RtnetlinkMessageType.NewQdisc],
+        [typeof(TrafficClassView)] = [RtnetlinkMessageType.NewTrafficClass],
+        [typeof(FilterView)] = [RtnetlinkMessageType.NewTrafficFilter],
     };
 
     /// <summary>The readers found.</summary>

@@ -109,6 +109,11 @@ internal static class ReaderCompiler
             }
             else
             {
+                if (result is { IsValueType: false, IsByRef: false, IsPointer: false })
+                {
+                    code.Emit(OpCodes.Call, s_touch);
+                }
+
                 code.Emit(OpCodes.Pop);
             }
         }
@@ -154,6 +159,7 @@ internal static class ReaderCompiler
         {
             _ = result.ToString();
             LinkDataReaders.ReadAll(result);
+            TrafficDataReaders.ReadAll(result);
         }
 
         return result is not null;
