@@ -5,9 +5,13 @@ using NetkitSharp.Rtnetlink.Monitoring;
 using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Rules;
 using NetkitSharp.Rtnetlink.Statistics;
+using NetkitSharp.Rtnetlink.TrafficControl.Classes;
+using NetkitSharp.Rtnetlink.TrafficControl.Filters;
+using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Rtnetlink;
@@ -30,11 +34,15 @@ public sealed class RtnetlinkClient : IDisposable
         Links = new LinkClient(socket);
         Addresses = new AddressClient(socket);
         Routes = new RouteClient(socket);
+        Nexthops = new NexthopClient(socket);
         Neighbours = new NeighbourClient(socket);
         Fdb = new FdbClient(socket);
         Rules = new RuleClient(socket);
         NamespaceIds = new NamespaceIdClient(socket);
         Statistics = new StatisticsClient(socket);
+        Qdiscs = new QdiscClient(socket);
+        TrafficClasses = new TrafficClassClient(socket);
+        Filters = new FilterClient(socket);
     }
 
     /// <summary>The socket beneath, for requests that nobody has typed yet.</summary>
@@ -48,6 +56,9 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>The routing tables.</summary>
     public RouteClient Routes { get; }
+
+    /// <summary>Nexthop objects and groups, which routes refer to by id.</summary>
+    public NexthopClient Nexthops { get; }
 
     /// <summary>The ARP and IPv6 neighbour tables.</summary>
     public NeighbourClient Neighbours { get; }
@@ -63,6 +74,15 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>The counters of links.</summary>
     public StatisticsClient Statistics { get; }
+
+    /// <summary>The queueing disciplines of links: what traffic control does with what they send.</summary>
+    public QdiscClient Qdiscs { get; }
+
+    /// <summary>The classes of queueing disciplines that have some.</summary>
+    public TrafficClassClient TrafficClasses { get; }
+
+    /// <summary>The filters of traffic control, BPF programs among them.</summary>
+    public FilterClient Filters { get; }
 
     /// <summary>Opens a client in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused the socket: EMFILE, ENFILE.</exception>

@@ -11,6 +11,7 @@ namespace NetkitSharp.Rtnetlink.Links;
 public sealed record LinkInfo
 {
     private readonly byte[] _data;
+    private readonly byte[] _portData;
     private readonly byte[] _ipv4Options;
     private readonly byte[] _ipv6Options;
     private readonly byte[]? _nameBytes;
@@ -91,6 +92,7 @@ public sealed record LinkInfo
         _data = view.Data.Bytes.ToArray();
         ExtendedStatistics = view.ExtendedStatistics.ToArray();
         PortKind = view.PortKind;
+        _portData = view.PortData.Bytes.ToArray();
     }
 
     /// <summary>ifi_index, unique in the device's network namespace.</summary>
@@ -302,10 +304,27 @@ public sealed record LinkInfo
         return true;
     }
 
+    /// <summary>What the master reports of the link as its port.</summary>
+    /// <typeparam name="TData">The port data of the master's kind: <c>BridgePortInfo</c>, or a type of your own.</typeparam>
+    /// <returns>Whether the link is the port of such a master.</returns>
+    /// <exception cref="NetlinkFormatException">The data is malformed.</exception>
+    public bool TryGetPortData<TData>([MaybeNullWhen(false)] out TData data)
+        where TData : ILinkPortData<TData>
+    {
+        if (PortKind != TData.PortKind)
+        {
+            data = default;
+            return false;
+        }
+
+        data = TData.Parse(new NetlinkAttributes(_portData));
+        return true;
+    }
+
     /// <summary>Reads an RTM_NEWLINK message, or the RTM_DELLINK of a notification. Attributes that are not known are skipped.</summary>
     /// <exception cref="NetlinkFormatException">The message is malformed, or about something else.</exception>
-    public static LinkInfo Parse(NetlinkMessage message) => LinkView.TryRead(message, out LinkView view)
-        ? view.ToInfo()
+    public static LinkInfo Parse(NetlinkMessage message) => message.Type is LinkMessage.New or LinkMessage.Delete
+        ? new LinkView(message).ToInfo()
         : throw new NetlinkFormatException($"link message expected, not type {message.Type}", 0, LinkMessage.HeaderLength, message.Payload.Length);
 
     private static List<string> ReadNames(NetlinkAttributes properties)

@@ -82,7 +82,6 @@ public sealed class LinkAttributeTests
         string ns = lab.Host.Name!;
         lab.IpBatch(
             "link add br0 type bridge",
-            "link set br0 addrgenmode none up",
             $"link add ve-a mtu 1400 txqueuelen 13 address 02:00:00:00:00:01 numtxqueues 2 numrxqueues 3 type veth peer name ve-b netns {lab.Pod.Name}",
             "link set ve-a alias from-ip group 7 promisc on allmulticast on master br0",
             "link set ve-a gso_max_size 60000 gro_max_size 50000 gso_max_segs 90",
@@ -99,12 +98,14 @@ public sealed class LinkAttributeTests
 
         Dictionary<int, JsonElement> printed = [];
         IReadOnlyList<LinkInfo> links = [];
+        IReadOnlyList<LinkInfo> single = [];
         SpinWait.SpinUntil(
             () =>
             {
-                // The bridge looks around for a moment: what was the same before and after our reading counts.
+                // Counters may move for a moment: what was the same before and after our reading counts.
                 string before = Print();
                 links = lab.Links.List();
+                single = [.. links.Select(link => lab.Links.Get(link.Index))];
                 string after = Print();
                 using JsonDocument document = JsonDocument.Parse(after);
                 printed = document.RootElement.EnumerateArray().Select(link => link.Clone()).ToDictionary(link => link.GetProperty("ifindex").GetInt32());
@@ -112,10 +113,9 @@ public sealed class LinkAttributeTests
             },
             TimeSpan.FromSeconds(60)).Should().BeTrue("links come to rest");
         links.Select(link => link.Index).Should().BeEquivalentTo(printed.Keys);
-        foreach (LinkInfo link in links)
+        foreach (LinkInfo link in links.Concat(single))
         {
             link.ShouldBe(printed[link.Index]);
-            lab.Links.Get(link.Index).Should().BeEquivalentTo(link, "one link is answered as many are");
         }
 
         LinkInfo veth = links.Single(link => link.Name == "ve-a");

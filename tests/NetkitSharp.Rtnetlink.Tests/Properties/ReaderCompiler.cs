@@ -90,7 +90,10 @@ internal static class ReaderCompiler
             return;
         }
 
+        // Which getter is right for an attribute is for its reader to know: every other one may refuse.
+        bool any = type != typeof(NetlinkAttribute) && type != typeof(NetlinkMessage);
         foreach (MethodInfo getter in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(m => any || m.IsSpecialName)
             .Where(m => m.GetParameters().Length == 0 && !m.IsGenericMethod && m.ReturnType != typeof(void) && m.Name is not ("MoveNext" or "get_Current" or "GetHashCode" or "ToString" or "Dispose")))
         {
             Type result = getter.ReturnType;
@@ -106,6 +109,11 @@ internal static class ReaderCompiler
             }
             else
             {
+                if (result is { IsValueType: false, IsByRef: false, IsPointer: false })
+                {
+                    code.Emit(OpCodes.Call, s_touch);
+                }
+
                 code.Emit(OpCodes.Pop);
             }
         }
@@ -151,6 +159,7 @@ internal static class ReaderCompiler
         {
             _ = result.ToString();
             LinkDataReaders.ReadAll(result);
+            TrafficDataReaders.ReadAll(result);
         }
 
         return result is not null;
