@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
@@ -68,6 +69,36 @@ public sealed class MonitorPropertyTests
             acting.Join();
             failure.Should().BeNull();
             monitor.ShouldKnowTheKernelsTables($"seed {seed}, a queue of {queue} bytes");
+        }
+    }
+
+    [KernelFact(KernelFeature.Veth)]
+    public void A_change_that_is_told_before_it_is_complete_is_waited_for()
+    {
+        using TestNetwork network = new("monearly");
+        using RtnetlinkClient actor = RtnetlinkClient.Open(network.Namespace.Namespace);
+        using MonitorSession monitor = new(network.Namespace.Namespace, network.Client, new() { Objects = MonitoredObjects.Routes, Family = AddressFamily.InterNetwork });
+        monitor.Take();
+        for (int round = 0; round < 5; round++)
+        {
+            actor.Links.Set(network.Left, new LinkChange { Up = true });
+            for (int i = 0; i < 2000; i++)
+            {
+                actor.Routes.Add(new RouteSpec(new IPNetwork(new IPAddress([10, 3, (byte)(i >> 8), (byte)i]), 32)) { OutputInterface = network.Left });
+            }
+
+            // The kernel tells that the link is down, and then removes its routes: who looks in between still sees them.
+            monitor.Take();
+            Thread acting = new(() => actor.Links.Set(network.Left, new LinkChange { Up = false }));
+            acting.Start();
+            while (acting.IsAlive)
+            {
+                monitor.Take();
+            }
+
+            acting.Join();
+            monitor.Take();
+            monitor.Objects.Where(line => line.Contains("10.3.", StringComparison.Ordinal)).Should().BeEmpty("round {0}", round);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Net.NetworkInformation;
-using FluentAssertions;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Monitoring;
@@ -13,7 +12,7 @@ namespace NetkitSharp.Rtnetlink.Tests.Monitoring;
 /// </summary>
 internal sealed class MonitorReplay
 {
-    private readonly List<string> _objects = [];
+    private readonly HashSet<string> _objects = [];
 
     /// <summary>The objects, each as a line of text, in order.</summary>
     internal IReadOnlyList<string> Objects => [.. _objects.Order(StringComparer.Ordinal)];
@@ -26,20 +25,15 @@ internal sealed class MonitorReplay
         }
 
         (string current, string? previous) = Describe(seen);
-        switch (change.Change)
+        bool consistent = change.Change switch
         {
-            case ObjectChange.Existing or ObjectChange.Added:
-                previous.Should().BeNull();
-                _objects.Should().NotContain(current, "{0} is new", current);
-                _objects.Add(current);
-                break;
-            case ObjectChange.Changed:
-                _objects.Remove(previous!).Should().BeTrue("{0} was there before it changed to {1}, among {2}", previous, current, string.Join('\n', _objects));
-                _objects.Add(current);
-                break;
-            default:
-                _objects.Remove(current).Should().BeTrue("{0} was there before it went, among {1}", current, string.Join('\n', _objects));
-                break;
+            ObjectChange.Existing or ObjectChange.Added => previous is null && _objects.Add(current),
+            ObjectChange.Changed => _objects.Remove(previous!) && _objects.Add(current),
+            _ => previous is null && _objects.Remove(current),
+        };
+        if (!consistent)
+        {
+            throw new InvalidOperationException($"{change.Change} {current}, before {previous}, does not fit what was known:\n{string.Join('\n', _objects)}");
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class MonitorSession : IDisposable
         _monitor = RtnetlinkMonitor.Open(target, options);
     }
 
+    /// <summary>What the events so far give.</summary>
+    internal IReadOnlyList<string> Objects => _replay.Objects;
+
     /// <summary>Takes all events there are until nothing is queued or suspected.</summary>
     internal List<RtnetlinkEvent> Take()
     {
