@@ -8,9 +8,14 @@ namespace NetkitSharp.Rtnetlink.Fdb;
 /// <summary>Messages about forwarding entries, which are neighbours of the family AF_BRIDGE, written from a spec.</summary>
 internal static class FdbMessage
 {
-    internal const ushort New = 28;
-    internal const ushort Delete = 29;
-    internal const ushort Get = 30;
+    /// <summary>RTM_NEWNEIGH.</summary>
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewNeighbour;
+
+    /// <summary>RTM_DELNEIGH.</summary>
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteNeighbour;
+
+    /// <summary>RTM_GETNEIGH.</summary>
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetNeighbour;
 
     internal const byte AF_BRIDGE = 7;
 

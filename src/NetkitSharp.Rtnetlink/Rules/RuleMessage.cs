@@ -7,9 +7,14 @@ namespace NetkitSharp.Rtnetlink.Rules;
 /// <summary>Rule messages, written from a spec.</summary>
 internal static class RuleMessage
 {
-    internal const ushort New = 32;
-    internal const ushort Delete = 33;
-    internal const ushort Get = 34;
+    /// <summary>RTM_NEWRULE.</summary>
+    internal const ushort New = (ushort)RtnetlinkMessageType.NewRule;
+
+    /// <summary>RTM_DELRULE.</summary>
+    internal const ushort Delete = (ushort)RtnetlinkMessageType.DeleteRule;
+
+    /// <summary>RTM_GETRULE.</summary>
+    internal const ushort Get = (ushort)RtnetlinkMessageType.GetRule;
 
     /// <summary>Room for every request: all attributes together take about 300 bytes.</summary>
     internal const int MaxLength = 384;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Tests.Properties;
 using NetkitSharp.Rtnetlink.Wire;
@@ -25,7 +24,7 @@ public sealed class RecordingTests
         tables.Single(table => table.Name == "links").Messages.Should().HaveCountGreaterThan(8, "loopback and four pairs, of which one end has moved out");
         foreach (byte[] message in tables.SelectMany(table => table.Messages))
         {
-            foreach (ReaderUnderTest reader in MessageReaders.All.Where(reader => (ushort)reader.Type == MemoryMarshal.Read<ushort>(message.AsSpan(4))))
+            foreach (ReaderUnderTest reader in MessageReaders.For(message))
             {
                 foreach (NetlinkMessage parsed in new NetlinkMessages(message))
                 {

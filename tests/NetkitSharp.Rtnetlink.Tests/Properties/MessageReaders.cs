@@ -1,9 +1,17 @@
 using System.Reflection;
 using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Monitoring;
+using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Rules;
+using NetkitSharp.Rtnetlink.Statistics;
+using NetkitSharp.Rtnetlink.TrafficControl.Classes;
+using NetkitSharp.Rtnetlink.TrafficControl.Filters;
+using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Tests.Properties;
@@ -19,12 +27,21 @@ internal static class MessageReaders
     {
         [typeof(LinkInfo)] = [RtnetlinkMessageType.NewLink],
         [typeof(LinkView)] = [RtnetlinkMessageType.NewLink],
-        [typeof(AddressMessage)] = [RtnetlinkMessageType.NewAddress],
+        [typeof(AddressView)] = [RtnetlinkMessageType.NewAddress],
         [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
         [typeof(RouteView)] = [RtnetlinkMessageType.NewRoute],
         [typeof(NexthopView)] = [RtnetlinkMessageType.NewNextHop],
         [typeof(NexthopBucketView)] = [RtnetlinkMessageType.NewNextHopBucket],
+        [typeof(NeighbourView)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(FdbView)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(RuleView)] = [RtnetlinkMessageType.NewRule],
+        [typeof(ObservedRoute)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(NamespaceIdView)] = [RtnetlinkMessageType.NewNamespaceId],
+        [typeof(StatisticsView)] = [RtnetlinkMessageType.NewStatistics],
         [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(QdiscView)] = [RtnetlinkMessageType.NewQdisc],
+        [typeof(TrafficClassView)] = [RtnetlinkMessageType.NewTrafficClass],
+        [typeof(FilterView)] = [RtnetlinkMessageType.NewTrafficFilter],
     };
 
     /// <summary>The readers found.</summary>

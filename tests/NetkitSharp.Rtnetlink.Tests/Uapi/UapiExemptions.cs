@@ -10,8 +10,12 @@ internal static class UapiExemptions
     {
         ["BigTcpIpv4"] = "what a caller wants of IPv4",
         ["LinkChangeParts"] = "which parts of a change a request carries",
+        ["MonitoredObjects"] = "what a monitor watches",
         ["NetlinkSocket.Exchange"] = "how a request is answered",
         ["NetlinkSocket.Outcome"] = "how an answer ended",
+        ["ObjectChange"] = "what a monitor saw happen",
+        ["StatisticsParts"] = "IFLA_STATS_FILTER_BIT of the attributes",
+        ["SynchronizationReason"] = "why a monitor listed",
         ["ifa_cacheinfo.INFINITY_LIFE_TIME"] = "include/net/addrconf.h, which the kernel does not export",
     };
 
