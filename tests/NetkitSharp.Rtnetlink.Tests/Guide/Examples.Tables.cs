@@ -106,7 +106,7 @@ public sealed partial class Examples
 
         foreach (LinkView link in rtnl.Links.Enumerate(new LinkFilter { Kind = "veth" }))
         {
-            Console.WriteLine($"{link.Name}: {link.Statistics?.RxBytes} bytes received");
+            Console.WriteLine($"{link.Name}: {link.Statistics?.ReceivedBytes} bytes received");
         }
         #endregion
         kept.Should().Contain(r => r.Destination.ToString() == "10.1.0.0/16");

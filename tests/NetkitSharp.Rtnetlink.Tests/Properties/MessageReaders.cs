@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
@@ -54,6 +55,13 @@ internal static class MessageReaders
     /// <summary>The readers of which it is not known what they read: they need a line above.</summary>
     public static IEnumerable<string> Unknown => Found().Where(reader => !s_types.ContainsKey(reader.DeclaringType!)).Select(NameOf);
 
+    /// <summary>The readers for <paramref name="message"/>.</summary>
+    public static IEnumerable<ReaderUnderTest> For(byte[] message)
+    {
+        RtnetlinkMessageType type = (RtnetlinkMessageType)MemoryMarshal.Read<ushort>(message.AsSpan(4));
+        return All.Where(reader => reader.Type == type);
+    }
+
     private static IEnumerable<MethodBase> Found()
     {
         const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -64,7 +72,7 @@ internal static class MessageReaders
                 yield return method;
             }
 
-            foreach (ConstructorInfo constructor in type.GetConstructors(Any | BindingFlags.Instance).Where(c => type.IsByRefLike && TakesMessage(c)))
+            foreach (ConstructorInfo constructor in type.GetConstructors(Any | BindingFlags.Instance).Where(c => type.IsByRefLike && !c.IsPrivate && TakesMessage(c)))
             {
                 yield return constructor;
             }
