@@ -9,6 +9,13 @@ internal static class UapiExemptions
     public static readonly Dictionary<string, string> Constants = new()
     {
         ["BigTcpIpv4"] = "what a caller wants of IPv4",
+        ["BondAggregatorSelection"] = "BOND_AD_* of include/net/bonding.h, which the kernel does not export",
+        ["BondArpTargets"] = "BOND_ARP_TARGETS_* of include/net/bonding.h",
+        ["BondArpValidation"] = "BOND_ARP_* of include/net/bonding.h",
+        ["BondFailoverMac"] = "BOND_FOM_* of include/net/bonding.h",
+        ["BondLacpRate"] = "AD_LACP_* of include/net/bond_3ad.h, which the kernel does not export",
+        ["BondPrimaryReselection"] = "BOND_PRI_RESELECT_* of include/net/bonding.h",
+        ["BridgeStpState"] = "BR_*_STP of net/bridge/br_private.h",
         ["LinkChangeParts"] = "which parts of a change a request carries",
         ["MonitoredObjects"] = "what a monitor watches",
         ["NetlinkSocket.Exchange"] = "how a request is answered",
@@ -16,6 +23,7 @@ internal static class UapiExemptions
         ["ObjectChange"] = "what a monitor saw happen",
         ["StatisticsParts"] = "IFLA_STATS_FILTER_BIT of the attributes",
         ["SynchronizationReason"] = "why a monitor listed",
+        ["VxlanLink.IanaPort"] = "IANA's",
         ["ifa_cacheinfo.INFINITY_LIFE_TIME"] = "include/net/addrconf.h, which the kernel does not export",
     };
 
