@@ -8,9 +8,6 @@ namespace NetkitSharp.Rtnetlink.Monitoring;
 /// <summary>The addresses of one namespace.</summary>
 internal sealed class ObservedAddresses(int? namespaceId, AddressFamily? family) : ObservedTable<ObservedAddresses.Key, AddressInfo>
 {
-    // Lifetimes are told in whole seconds that are left.
-    private const long LifetimeTolerance = 2000;
-
     protected override bool TryReadKey(NetlinkMessage message, out Key key)
     {
         key = default;
@@ -48,24 +45,11 @@ internal sealed class ObservedAddresses(int? namespaceId, AddressFamily? family)
 
     protected override bool IsSame(Observed<AddressInfo> known, Observed<AddressInfo> current) =>
         base.IsSame(known, current)
-        && EndsAlike(known.Info.ValidLifetime, current.Info.ValidLifetime, current.ReadAt - known.ReadAt)
-        && EndsAlike(known.Info.PreferredLifetime, current.Info.PreferredLifetime, current.ReadAt - known.ReadAt);
+        && Lifetime.HasOnlyPassed(known.Info.ValidLifetime, current.Info.ValidLifetime, current.ReadAt - known.ReadAt)
+        && Lifetime.HasOnlyPassed(known.Info.PreferredLifetime, current.Info.PreferredLifetime, current.ReadAt - known.ReadAt);
 
     protected override RtnetlinkEvent ToEvent(ObjectChange change, AddressInfo current, AddressInfo? previous) =>
         new AddressEvent { NamespaceId = namespaceId, Change = change, Address = current, Previous = previous };
-
-    /// <summary>Whether a lifetime has only gone on, by the time that passed.</summary>
-    private static bool EndsAlike(TimeSpan? known, TimeSpan? current, long passed)
-    {
-        if (known is null || current is null)
-        {
-            return known == current;
-        }
-
-        // What has run out stays at zero.
-        double expected = Math.Max(0, known.Value.TotalMilliseconds - passed);
-        return Math.Abs(expected - current.Value.TotalMilliseconds) <= LifetimeTolerance;
-    }
 
     internal readonly record struct Key(int LinkIndex, IPAddress Address, int PrefixLength, IPAddress? Peer);
 }

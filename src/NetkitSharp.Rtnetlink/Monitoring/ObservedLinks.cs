@@ -1,5 +1,6 @@
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.Bridge;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Monitoring;
@@ -109,10 +110,10 @@ internal sealed class ObservedLinks(int? namespaceId) : ObservedTable<int, LinkI
                 case LinkInfoAttribute.Xstats:
                     break;
                 case LinkInfoAttribute.Data when isBridge:
-                    WriteWithout<BridgeClockAttribute>(ref content, attribute);
+                    WriteBridge(ref content, attribute);
                     break;
                 case LinkInfoAttribute.SlaveData when isBridgePort:
-                    WriteWithout<BridgePortClockAttribute>(ref content, attribute);
+                    WriteBridgePort(ref content, attribute);
                     break;
                 default:
                     content.Write(attribute);
@@ -121,13 +122,25 @@ internal sealed class ObservedLinks(int? namespaceId) : ObservedTable<int, LinkI
         }
     }
 
-    private static void WriteWithout<TClock>(ref ContentWriter content, NetlinkAttribute nest)
-        where TClock : unmanaged, Enum
+    private static void WriteBridge(ref ContentWriter content, NetlinkAttribute nest)
     {
         content.Write(nest.Type, default);
         foreach (NetlinkAttribute attribute in nest.GetNested())
         {
-            if (!Enum.IsDefined(attribute.As<TClock>()))
+            // Clocks and a count of what was learned.
+            if (attribute.As<BridgeAttribute>() is not (BridgeAttribute.HelloTimer or BridgeAttribute.TcnTimer or BridgeAttribute.TopologyChangeTimer or BridgeAttribute.GcTimer or BridgeAttribute.FdbNLearned))
+            {
+                content.Write(attribute);
+            }
+        }
+    }
+
+    private static void WriteBridgePort(ref ContentWriter content, NetlinkAttribute nest)
+    {
+        content.Write(nest.Type, default);
+        foreach (NetlinkAttribute attribute in nest.GetNested())
+        {
+            if (attribute.As<BridgePortAttribute>() is not (BridgePortAttribute.MessageAgeTimer or BridgePortAttribute.ForwardDelayTimer or BridgePortAttribute.HoldTimer or BridgePortAttribute.McastNGroups))
             {
                 content.Write(attribute);
             }

@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Wire;
 
@@ -9,44 +7,32 @@ namespace NetkitSharp.Rtnetlink.Monitoring;
 /// <summary>A route as a message told it, cut into what is to be compared.</summary>
 internal sealed class ObservedRoute
 {
-    private const int NextHopHeaderLength = 8;
+    private static readonly EqualityComparer<ObservedRouteHop> s_flags = EqualityComparer<ObservedRouteHop>.Create(static (one, other) => one.Flags == other.Flags, static hop => (int)hop.Flags);
 
-    private static readonly EqualityComparer<ObservedRouteHop> s_flags = EqualityComparer<ObservedRouteHop>.Create(static (one, other) => one.Flags == other.Flags, static hop => hop.Flags);
-
+    private readonly long _readAt = Environment.TickCount64;
     private readonly byte[] _content;
     private readonly ObservedRouteHop[] _hops;
-    private readonly uint _flags;
 
-    private ObservedRoute(NetlinkMessage message, RouteInfo info)
+    private ObservedRoute(RouteView view)
     {
-        rtmsg header = message.GetHeader<rtmsg>();
-        Info = info;
-        IsIpv6 = info.Family == AddressFamily.InterNetworkV6;
-        _flags = header.rtm_flags;
-        int length = message.Bytes.Length;
+        Info = view.ToInfo();
+        IsIpv6 = view.Family == AddressFamily.InterNetworkV6;
+        int length = NetlinkMessageWriter.HeaderLength + view.Attributes.Bytes.Length;
         ContentWriter content = new(length <= ContentWriter.StackLength ? stackalloc byte[ContentWriter.StackLength] : new byte[length]);
         ContentWriter hop = new(length <= ContentWriter.StackLength ? stackalloc byte[ContentWriter.StackLength] : new byte[length]);
-        WriteHopSettings(ref hop, weight: 0, (byte)header.rtm_flags);
-        content.Write(header.rtm_protocol);
-        content.Write(header.rtm_scope);
-        content.Write(header.rtm_type);
-        int link = 0;
-        List<ObservedRouteHop>? hops = null;
-        foreach (NetlinkAttribute attribute in message.GetAttributes<rtmsg>())
+        content.Write(view.Protocol);
+        content.Write(view.Scope);
+        content.Write(view.Type);
+        WriteHopSettings(ref hop, weight: 1, view.Flags);
+        foreach (NetlinkAttribute attribute in view.Attributes)
         {
             switch (attribute.As<RouteAttribute>())
             {
-                case RouteAttribute.CacheInfo or RouteAttribute.Expires or RouteAttribute.Pad:
-                    // Ages.
-                    break;
-                case RouteAttribute.OutputInterface:
-                    link = attribute.GetInt32();
+                case RouteAttribute.CacheInfo or RouteAttribute.Expires or RouteAttribute.Pad or RouteAttribute.OutputInterface or RouteAttribute.Multipath:
+                    // Ages, and what is in the hops.
                     break;
                 case RouteAttribute.Gateway or RouteAttribute.Via or RouteAttribute.EncapsulationType or RouteAttribute.Encapsulation:
                     hop.Write(attribute);
-                    break;
-                case RouteAttribute.Multipath:
-                    hops = ReadHops(attribute);
                     break;
                 default:
                     content.Write(attribute);
@@ -55,16 +41,17 @@ internal sealed class ObservedRoute
         }
 
         _content = content.ToArray();
-        IsMultipath = hops is not null;
-        _hops = hops?.ToArray() ?? [new ObservedRouteHop(link, hop.ToArray(), (byte)header.rtm_flags)];
+        IsMultipath = Info.NextHops.Count > 0;
+        int link = view.OutputInterface ?? 0;
+        _hops = IsMultipath ? ReadHops(view) : [new ObservedRouteHop(link, hop.ToArray(), view.Flags)];
         if (IsIpv6)
         {
             // A notification may start with another hop than a list does.
             Array.Sort(_hops, ObservedRouteHop.Compare);
         }
 
-        bool hasRouter = IsMultipath || info.NextHopId is not null || info.Gateway is not null;
-        Key = new ObservedRouteKey(info.Table, info.Destination, info.Source, info.TypeOfService, info.Metric, IsIpv6 && !hasRouter ? link : 0);
+        bool hasRouter = IsMultipath || Info.NextHopId is not null || Info.Gateway is not null;
+        Key = new ObservedRouteKey(Info.Table, Info.Destination, Info.Source, Info.TypeOfService, Info.Metric, IsIpv6 && !hasRouter ? link : 0);
     }
 
     internal RouteInfo Info { get; }
@@ -81,12 +68,7 @@ internal sealed class ObservedRoute
 
     /// <summary>Null: no route, or a cached one.</summary>
     internal static ObservedRoute? TryRead(NetlinkMessage message) =>
-        message.Type is RouteMessage.New or RouteMessage.Delete
-        && IpFamily.IsIp(message.GetHeader<rtmsg>().rtm_family)
-        && (message.GetHeader<rtmsg>().rtm_flags & (uint)RouteFlags.Cloned) == 0
-        && RouteMessage.Read(message) is { } info
-            ? new ObservedRoute(message, info)
-            : null;
+        RouteView.TryRead(message, out RouteView view) && (view.Flags & RouteFlags.Cloned) == 0 ? new ObservedRoute(view) : null;
 
     internal bool Uses(int link)
     {
@@ -122,8 +104,11 @@ internal sealed class ObservedRoute
         return true;
     }
 
-    /// <summary>Whether the flags are equal too, of two that are one route.</summary>
-    internal bool IsInSameState(ObservedRoute other) => _flags == other._flags && _hops.AsSpan().SequenceEqual(other._hops, s_flags);
+    /// <summary>Whether <paramref name="later"/>, which is the same route, has the same flags and expires when this one does.</summary>
+    internal bool IsInSameState(ObservedRoute later) =>
+        Info.Flags == later.Info.Flags
+        && _hops.AsSpan().SequenceEqual(later._hops, s_flags)
+        && Lifetime.HasOnlyPassed(Info.Expires, later.Info.Expires, later._readAt - _readAt);
 
     /// <summary>Whether it has all ways of <paramref name="other"/>, and more.</summary>
     internal bool Extends(ObservedRoute other)
@@ -144,43 +129,28 @@ internal sealed class ObservedRoute
         return true;
     }
 
-    private static void WriteHopSettings(ref ContentWriter content, byte weight, byte flags)
+    /// <summary>Of the flags only RTNH_F_ONLINK is a setting.</summary>
+    private static void WriteHopSettings(ref ContentWriter content, int weight, RouteFlags flags)
     {
-        content.Write(weight);
-        content.Write((byte)(flags & (byte)RouteFlags.OnLink));
+        content.Write((ushort)weight);
+        content.Write((flags & RouteFlags.OnLink) != 0 ? (byte)1 : (byte)0);
     }
 
-    private static List<ObservedRouteHop> ReadHops(NetlinkAttribute multipath)
+    private static ObservedRouteHop[] ReadHops(RouteView view)
     {
         List<ObservedRouteHop> hops = [];
-        ReadOnlySpan<byte> rest = multipath.Payload;
-        int offset = multipath.Offset + NetlinkMessageWriter.AttributeHeaderLength;
-        while (!rest.IsEmpty)
+        foreach (RouteNextHopView hop in view.NextHops)
         {
-            if (rest.Length < NextHopHeaderLength)
-            {
-                throw new NetlinkFormatException("struct rtnexthop", offset, NextHopHeaderLength, rest.Length);
-            }
-
-            rtnexthop header = MemoryMarshal.Read<rtnexthop>(rest);
-            if (header.rtnh_len < NextHopHeaderLength || header.rtnh_len > rest.Length)
-            {
-                throw new NetlinkFormatException("struct rtnexthop with attributes", offset, header.rtnh_len, rest.Length);
-            }
-
-            ContentWriter content = new(new byte[header.rtnh_len]);
-            WriteHopSettings(ref content, header.rtnh_hops, header.rtnh_flags);
-            foreach (NetlinkAttribute attribute in new NetlinkAttributes(rest[NextHopHeaderLength..header.rtnh_len], offset + NextHopHeaderLength))
+            ContentWriter content = new(new byte[NetlinkMessageWriter.HeaderLength + hop.Attributes.Bytes.Length]);
+            WriteHopSettings(ref content, hop.Weight, hop.Flags);
+            foreach (NetlinkAttribute attribute in hop.Attributes)
             {
                 content.Write(attribute);
             }
 
-            hops.Add(new ObservedRouteHop(header.rtnh_ifindex, content.ToArray(), header.rtnh_flags));
-            int step = Math.Min((header.rtnh_len + 3) & ~3, rest.Length);
-            rest = rest[step..];
-            offset += step;
+            hops.Add(new ObservedRouteHop(hop.OutputInterface ?? 0, content.ToArray(), hop.Flags));
         }
 
-        return hops;
+        return [.. hops];
     }
 }
