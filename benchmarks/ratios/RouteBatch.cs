@@ -1,6 +1,7 @@
 using System.Net;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Ratios;
 
@@ -28,12 +29,13 @@ internal sealed class RouteBatch() : Job("add-routes")
     private static Tally Add(RtnetlinkClient client, RouteSpec[] routes)
     {
         Tally tally = default;
+        NetlinkBatch batch = client.CreateBatch();
         foreach (RouteSpec route in routes)
         {
-            client.Routes.Add(route);
+            batch.AddRoute(route);
         }
 
-        tally.Count(routes.Length);
+        tally.Count(batch.Send().ThrowIfFailed().Count);
         return tally;
     }
 }

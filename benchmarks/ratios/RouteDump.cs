@@ -34,16 +34,14 @@ internal sealed class RouteDump() : Job("dump-routes")
     private static Tally Read(RtnetlinkClient client)
     {
         Tally tally = default;
-        Span<byte> address = stackalloc byte[4];
-        foreach (RouteInfo route in client.Routes.List(s_filter))
+        foreach (RouteView route in client.Routes.Enumerate(s_filter))
         {
             tally.Count();
-            tally.Add((ulong)route.Destination.PrefixLength);
-            route.Destination.BaseAddress.TryWriteBytes(address, out _);
-            tally.AddAddress(address);
-            if (route.Gateway is not null && route.Gateway.TryWriteBytes(address, out _))
+            tally.Add((ulong)route.DestinationLength);
+            tally.AddAddress(route.Destination.Bytes);
+            if (route.Gateway is { IsEmpty: false } gateway)
             {
-                tally.AddAddress(address);
+                tally.AddAddress(gateway.Bytes);
             }
 
             tally.Add((ulong)(route.OutputInterface ?? 0));

@@ -3,6 +3,7 @@ using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Rules;
 using NetkitSharp.Rtnetlink.Transport;
@@ -27,6 +28,7 @@ public sealed class RtnetlinkClient : IDisposable
         Links = new LinkClient(socket);
         Addresses = new AddressClient(socket);
         Routes = new RouteClient(socket);
+        Nexthops = new NexthopClient(socket);
         Neighbours = new NeighbourClient(socket);
         Fdb = new FdbClient(socket);
         Rules = new RuleClient(socket);
@@ -43,6 +45,9 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>The routing tables.</summary>
     public RouteClient Routes { get; }
+
+    /// <summary>Nexthop objects and groups, which routes refer to by id.</summary>
+    public NexthopClient Nexthops { get; }
 
     /// <summary>The ARP and IPv6 neighbour tables.</summary>
     public NeighbourClient Neighbours { get; }

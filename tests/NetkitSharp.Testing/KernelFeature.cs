@@ -96,6 +96,15 @@ public enum KernelFeature
     /// <summary>routes that run BPF programs.</summary>
     LwtBpf,
 
+    /// <summary>routes that add IPv6 segments.</summary>
+    LwtSeg6,
+
+    /// <summary>statistics of nexthop groups, Linux 6.9.</summary>
+    NexthopStatistics,
+
+    /// <summary>weights above 256 in nexthop groups, Linux 6.12.</summary>
+    NexthopWideWeights,
+
     /// <summary>bridges that filter by VLAN.</summary>
     BridgeVlanFiltering,
 }

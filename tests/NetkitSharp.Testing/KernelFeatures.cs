@@ -81,6 +81,7 @@ public static class KernelFeatures
             ["htb_init"] = KernelFeature.SchHtb,
             ["ip_tun_build_state"] = KernelFeature.LwtIp,
             ["bpf_build_state"] = KernelFeature.LwtBpf,
+            ["seg6_build_state"] = KernelFeature.LwtSeg6,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
@@ -109,6 +110,16 @@ public static class KernelFeatures
         if (version >= new Version(6, 3))
         {
             present.Add(KernelFeature.GsoIpv4MaxSize);
+        }
+
+        if (version >= new Version(6, 9))
+        {
+            present.Add(KernelFeature.NexthopStatistics);
+        }
+
+        if (version >= new Version(6, 12))
+        {
+            present.Add(KernelFeature.NexthopWideWeights);
         }
 
         if (version >= new Version(6, 18))

@@ -31,7 +31,7 @@ public sealed record FdbInfo
     /// <summary>NDA_MASTER: the index of the bridge whose table the entry is in.</summary>
     public int? Master { get; init; }
 
-    /// <summary>NDA_VLAN: the VLAN, at a bridge that filters by it.</summary>
+    /// <summary>NDA_VLAN: the VLAN; null for the entry of none.</summary>
     public ushort? Vlan { get; init; }
 
     /// <summary>NDA_DST: the VXLAN endpoint to send to.</summary>

@@ -40,7 +40,7 @@ public sealed record FdbSpec(int LinkIndex, PhysicalAddress Address)
     /// </summary>
     public NeighbourFlags Flags { get; init; }
 
-    /// <summary>NDA_VLAN: 1 to 4094, at a bridge that filters by VLAN. Null is the entry for untagged frames where it does not, and at adding one entry for each VLAN of the port where it does.</summary>
+    /// <summary>NDA_VLAN: 1 to 4094, at a bridge port with that VLAN. Null is the entry of no VLAN and, to add and to delete, also one for each VLAN of the port, which has VLAN 1 by default even where the bridge does not filter.</summary>
     public ushort? Vlan { get; init; }
 
     /// <summary>NDA_DST: the VXLAN endpoint to send to.</summary>

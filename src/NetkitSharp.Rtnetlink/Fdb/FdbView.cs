@@ -43,7 +43,7 @@ public readonly ref struct FdbView : INetlinkView<FdbView>
     /// <summary>NDA_MASTER: the index of the bridge whose table the entry is in.</summary>
     public int? Master => Attributes.FindInt32(NeighbourAttribute.Master);
 
-    /// <summary>NDA_VLAN: the VLAN, at a bridge that filters by it.</summary>
+    /// <summary>NDA_VLAN: the VLAN; null for the entry of none.</summary>
     public ushort? Vlan => Attributes.FindUInt16(NeighbourAttribute.Vlan);
 
     /// <summary>NDA_DST: the VXLAN endpoint to send to; empty where there is none.</summary>

@@ -304,9 +304,9 @@ public sealed record LinkInfo
 
     /// <summary>Reads an RTM_NEWLINK message, or the RTM_DELLINK of a notification. Attributes that are not known are skipped.</summary>
     /// <exception cref="NetlinkFormatException">The message is malformed, or about something else.</exception>
-    public static LinkInfo Parse(NetlinkMessage message) => LinkView.TryRead(message, out LinkView view)
-        ? view.ToInfo()
-        : throw new NetlinkFormatException($"link message (RTM_NEWLINK or RTM_DELLINK, AF_UNSPEC) expected, not this one of type {message.Type}", 0, LinkMessage.HeaderLength, message.Payload.Length);
+    public static LinkInfo Parse(NetlinkMessage message) => message.Type is LinkMessage.New or LinkMessage.Delete
+        ? new LinkView(message).ToInfo()
+        : throw new NetlinkFormatException($"link message expected, not type {message.Type}", 0, LinkMessage.HeaderLength, message.Payload.Length);
 
     private static List<string> ReadNames(NetlinkAttributes properties)
     {

@@ -34,8 +34,9 @@ public readonly ref partial struct LinkView
     internal static int? OptionAt(ReadOnlySpan<byte> options, int position) =>
         position >= 0 && position < options.Length / sizeof(int) ? MemoryMarshal.Read<int>(options[(position * sizeof(int))..]) : null;
 
+    // In messages about bridge ports, which LinkInfo.Parse takes too, the nest holds something else.
     private NetlinkAttributes FindFamily(AddressFamilyAttribute family) =>
-        _attributes.FindNested(LinkAttribute.AfSpec).TryGet(family, out NetlinkAttribute found) ? found.GetNested() : default;
+        _header.ifi_family == 0 && _attributes.FindNested(LinkAttribute.AfSpec).TryGet(family, out NetlinkAttribute found) ? found.GetNested() : default;
 
     private bool FindInet6(Inet6Attribute type, out NetlinkAttribute attribute) => FindFamily(AddressFamilyAttribute.Inet6).TryGet(type, out attribute);
 }

@@ -14,7 +14,7 @@ public readonly ref partial struct LinkView : INetlinkView<LinkView>
     private readonly ifinfomsg _header;
     private readonly NetlinkAttributeTable<LinkAttribute> _attributes;
 
-    private LinkView(NetlinkMessage message)
+    internal LinkView(NetlinkMessage message)
     {
         _header = message.GetHeader<ifinfomsg>();
         _attributes = new NetlinkAttributeTable<LinkAttribute>(message.GetAttributes<ifinfomsg>());

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
@@ -10,8 +9,12 @@ namespace NetkitSharp.Rtnetlink.Routes;
 /// The routes of the network namespace that the socket was opened in. Thread-safe; calls wait for each other.
 /// </summary>
 /// <seealso href="https://man7.org/linux/man-pages/man8/ip-route.8.html">ip-route(8)</seealso>
-public sealed class RouteClient
+public sealed partial class RouteClient
 {
+    private const int MaxStackLength = 1024;
+
+    private static readonly RouteFilter s_all = new();
+
     private readonly NetlinkSocket _socket;
 
     /// <summary>A client over <paramref name="socket"/>, which stays the caller's.</summary>
@@ -22,17 +25,54 @@ public sealed class RouteClient
     }
 
     /// <summary>Adds a route (RTM_NEWROUTE, NLM_F_EXCL).</summary>
-    /// <exception cref="ArgumentException">Parts that do not go together, such as addresses of different families.</exception>
+    /// <exception cref="ArgumentException">Parts that do not go together, such as addresses of different families, or values that the kernel would ignore.</exception>
     /// <exception cref="RouteExistsException">EEXIST: the table has a route to that destination with that metric.</exception>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
-    /// <exception cref="NetlinkException">ENETUNREACH, EHOSTUNREACH: the gateway is not on a known network; ENODEV: no such link; ENETDOWN: the link is down; EINVAL.</exception>
-    public void Add(RouteSpec route) => Write("add", route, NetlinkMessageFlags.Create | NetlinkMessageFlags.Exclusive);
+    /// <exception cref="NetlinkException">
+    /// ENETUNREACH, EHOSTUNREACH: the gateway is not on a known network; ENODEV: no such link; ENETDOWN: the link is down; EOPNOTSUPP: an encapsulation that the kernel lacks; EINVAL.
+    /// </exception>
+    public void Add(RouteSpec route)
+    {
+        if (!TryWrite(route, NetlinkMessageFlags.Create | NetlinkMessageFlags.Exclusive, out NetlinkError? error))
+        {
+            throw RouteErrors.Adding(route, error);
+        }
+    }
 
-    /// <summary>Adds a route, or changes the one to the same destination with the same metric (RTM_NEWROUTE, NLM_F_REPLACE). Nothing is lost in between.</summary>
-    /// <exception cref="ArgumentException">Parts that do not go together, such as addresses of different families.</exception>
+    /// <summary>Adds a route; false when the table has a route to that destination with that metric.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Add"/>.</exception>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
     /// <exception cref="NetlinkException">As for <see cref="Add"/>.</exception>
-    public void Replace(RouteSpec route) => Write("replace", route, NetlinkMessageFlags.Create | NetlinkMessageFlags.Replace);
+    public bool TryAdd(RouteSpec route) =>
+        TryWrite(route, NetlinkMessageFlags.Create | NetlinkMessageFlags.Exclusive, out NetlinkError? error)
+        || (error.ErrorNumber == Errno.EEXIST ? false : throw RouteErrors.Adding(route, error));
+
+    /// <summary>
+    /// Adds a route behind those to the same destination with the same metric (RTM_NEWROUTE, NLM_F_APPEND). In IPv4 it takes effect when those before it go; in IPv6 it becomes a further way of the one that is there.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for <see cref="Add"/>.</exception>
+    /// <exception cref="RouteExistsException">EEXIST: the table has the very same route.</exception>
+    /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
+    /// <exception cref="NetlinkException">As for <see cref="Add"/>.</exception>
+    public void Append(RouteSpec route)
+    {
+        if (!TryWrite(route, NetlinkMessageFlags.Create | NetlinkMessageFlags.Append, out NetlinkError? error))
+        {
+            throw RouteErrors.Appending(route, error);
+        }
+    }
+
+    /// <summary>Adds a route, or changes the one to the same destination with the same metric (RTM_NEWROUTE, NLM_F_REPLACE). Nothing is lost in between.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Add"/>.</exception>
+    /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
+    /// <exception cref="NetlinkException">As for <see cref="Add"/>.</exception>
+    public void Replace(RouteSpec route)
+    {
+        if (!TryWrite(route, NetlinkMessageFlags.Create | NetlinkMessageFlags.Replace, out NetlinkError? error))
+        {
+            throw RouteErrors.Replacing(route, error);
+        }
+    }
 
     /// <summary>Deletes the first route that is to the destination in the table and has all that is set (RTM_DELROUTE).</summary>
     /// <exception cref="RouteNotFoundException">ESRCH: there is none.</exception>
@@ -41,94 +81,116 @@ public sealed class RouteClient
     {
         if (!TryDelete(route, out NetlinkError? error))
         {
-            throw Failure("delete", route, error);
+            throw RouteErrors.Deleting(route, error);
         }
     }
 
     /// <summary>Deletes the first route that is to the destination in the table and has all that is set; false when there is none, or no such link.</summary>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
     public bool TryDelete(RouteSpec route) =>
-        TryDelete(route, out NetlinkError? error) || (error.ErrorNumber is Errno.ESRCH or Errno.ENODEV ? false : throw Failure("delete", route, error));
+        TryDelete(route, out NetlinkError? error) || (error.ErrorNumber is Errno.ESRCH or Errno.ENODEV ? false : throw RouteErrors.Deleting(route, error));
 
-    /// <summary>Asks the kernel how it would reach <paramref name="destination"/> (RTM_GETROUTE).</summary>
-    /// <param name="destination">The address.</param>
-    /// <param name="source">The source address to assume.</param>
-    /// <param name="outputInterface">The index of the link to insist on.</param>
-    /// <returns>The route, cloned for the address.</returns>
-    /// <exception cref="RouteNotFoundException">ENETUNREACH, EHOSTUNREACH: there is no route, or one of type unreachable.</exception>
-    /// <exception cref="NetlinkException">EACCES: a route prohibits it; EINVAL: a route of type blackhole, or addresses that make no sense together.</exception>
-    public RouteInfo Get(IPAddress destination, IPAddress? source = null, int? outputInterface = null) =>
-        TryGet(destination, source, outputInterface, out RouteInfo? route, out NetlinkError? error) ? route : throw LookupFailure(destination, outputInterface, error);
+    /// <summary>
+    /// Deletes all routes that <paramref name="filter"/> names: they are listed, and deleted in a batch. Routes that went meanwhile are no failures; routes that came meanwhile stay.
+    /// </summary>
+    /// <returns>What became of them: how many there were, and which could not be deleted.</returns>
+    /// <exception cref="ArgumentException">The filter names neither table, protocol, type nor link, which would take the namespace's own addresses along; or it asks for cloned entries, which only the kernel deletes.</exception>
+    /// <exception cref="NetlinkException">ENODEV: the filter's link does not exist.</exception>
+    /// <exception cref="NetlinkDumpInterruptedException">Routes came and went during each attempt to read them.</exception>
+    public NetlinkBatchResult DeleteAll(RouteFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Cloned || (filter.Table is null && filter.Protocol is null && filter.Type is null && filter.OutputInterface is null))
+        {
+            throw new ArgumentException("delete all routes: name a Table, Protocol, Type or OutputInterface; entries that the kernel learned cannot be deleted", nameof(filter));
+        }
 
-    /// <summary>Asks the kernel how it would reach <paramref name="destination"/>; false when there is no route, or one of type unreachable.</summary>
-    /// <exception cref="NetlinkException">EACCES: a route prohibits it; EINVAL: a route of type blackhole, or <paramref name="destination"/> makes no sense.</exception>
-    public bool TryGet(IPAddress destination, [NotNullWhen(true)] out RouteInfo? route) =>
-        TryGet(destination, null, null, out route, out NetlinkError? error)
-        || (error.ErrorNumber is Errno.ENETUNREACH or Errno.EHOSTUNREACH ? false : throw LookupFailure(destination, null, error));
+        NetlinkBatch batch = _socket.CreateBatch();
+        foreach (RouteView route in Enumerate(filter))
+        {
+            NetlinkMessageWriter writer = batch.Begin(RouteMessage.Delete, NetlinkMessageFlags.None, route.MaxDeleteLength);
+            route.WriteDelete(ref writer);
+            batch.Commit(ref writer, RouteMessage.Space, route.ToInfo(), RouteErrors.DeletingListed);
+        }
+
+        NetlinkBatchResult result = batch.Send();
+        return result.Failures.Any(IsGone)
+            ? new NetlinkBatchResult(result.Count, result.NotSent, [.. result.Failures.Where(static failure => !IsGone(failure))], result.Warnings)
+            : result;
+
+        static bool IsGone(NetlinkBatchFailure failure) => failure.Error.ErrorNumber == Errno.ESRCH;
+    }
 
     /// <summary>The routes of all tables, or those that <paramref name="filter"/> names; the kernel does the filtering.</summary>
     /// <exception cref="NetlinkException">ENODEV: the filter's link does not exist.</exception>
     /// <exception cref="NetlinkDumpInterruptedException">Routes came and went during each attempt to read them.</exception>
     public IReadOnlyList<RouteInfo> List(RouteFilter? filter = null)
     {
-        filter ??= new RouteFilter();
-        byte family = IpFamily.ToNative(filter.Family);
         List<RouteInfo> routes = [];
-
-        // A dump of all families at once would bring multicast and MPLS routing along, whose filters differ.
-        if (family is IpFamily.AF_UNSPEC or IpFamily.AF_INET)
+        foreach (RouteView route in Enumerate(filter))
         {
-            List(filter, IpFamily.AF_INET, routes);
-        }
-
-        if (family is IpFamily.AF_UNSPEC or IpFamily.AF_INET6)
-        {
-            List(filter, IpFamily.AF_INET6, routes);
+            routes.Add(route.ToInfo());
         }
 
         return routes;
     }
 
-    private void List(RouteFilter filter, byte family, List<RouteInfo> routes)
+    /// <summary>Like <see cref="List"/>, without an object per route: <c>foreach (RouteView route in rtnl.Routes.Enumerate(filter))</c>.</summary>
+    /// <exception cref="NetlinkException">ENODEV: the filter's link does not exist.</exception>
+    /// <exception cref="NetlinkDumpInterruptedException">Routes came and went during each attempt to read them.</exception>
+    public NetlinkDump<RouteView> Enumerate(RouteFilter? filter = null)
     {
-        NetlinkMessageWriter writer = new(stackalloc byte[RouteMessage.MaxLength], RouteMessage.Get, NetlinkMessageFlags.None);
-        rtmsg header = new()
-        {
-            rtm_family = family,
-            rtm_table = RouteMessage.ToHeader(filter.Table ?? 0),
-            rtm_protocol = (byte)(filter.Protocol ?? 0),
-            rtm_type = (byte)(filter.Type ?? 0),
-        };
-        NetlinkAttributeWriter<RouteAttribute> attributes = writer.Begin<rtmsg, RouteAttribute>(in header);
-        if (filter.Table is uint table)
-        {
-            attributes.WriteUInt32(RouteAttribute.Table, table);
-        }
+        filter ??= s_all;
+        byte family = IpFamily.ToNative(filter.Family);
 
-        if (filter.OutputInterface is int link)
+        // A dump of all families at once would bring multicast and MPLS routing along, whose filters differ.
+        NetlinkDump<RouteView> dump = Dump(filter, family == IpFamily.AF_UNSPEC ? IpFamily.AF_INET : family);
+        try
         {
-            attributes.WriteInt32(RouteAttribute.OutputInterface, link);
-        }
-
-        RouteReceiver receiver = new(routes, family);
-        if (!_socket.TryDump(ref writer, RouteMessage.Space, ref receiver, out NetlinkError? error))
-        {
-            // ENOENT: a table that no route was ever in does not exist, which for the caller is an empty table.
-            if (error.ErrorNumber != Errno.ENOENT || filter.Table is null)
+            if (family == IpFamily.AF_UNSPEC)
             {
-                throw error.ToException("list routes", error.ErrorNumber == Errno.ENODEV ? NoLink(filter.OutputInterface) : null);
+                DumpFurther(filter, IpFamily.AF_INET6, dump);
             }
+        }
+        catch
+        {
+            dump.Dispose();
+            throw;
+        }
+
+        return dump;
+    }
+
+    private NetlinkDump<RouteView> Dump(RouteFilter filter, byte family)
+    {
+        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
+        NetlinkMessageWriter writer = new(new byte[RouteMessage.MaxDumpLength], RouteMessage.Get, NetlinkMessageFlags.None);
+        RouteMessage.WriteDump(ref writer, filter, family);
+        RouteFamilyFilter own = new(family);
+        return _socket.TryDump(ref writer, RouteMessage.Space, ref own, out NetlinkDump<RouteView> dump, out NetlinkError? error) || IsEmptyTable(filter, error)
+            ? dump
+            : throw RouteErrors.Listing(filter, error);
+    }
+
+    private void DumpFurther(RouteFilter filter, byte family, NetlinkDump<RouteView> dump)
+    {
+        NetlinkMessageWriter writer = new(stackalloc byte[RouteMessage.MaxDumpLength], RouteMessage.Get, NetlinkMessageFlags.None);
+        RouteMessage.WriteDump(ref writer, filter, family);
+        RouteFamilyFilter own = new(family);
+        if (!_socket.TryAppend(ref writer, RouteMessage.Space, ref own, dump, out NetlinkError? error) && !IsEmptyTable(filter, error))
+        {
+            throw RouteErrors.Listing(filter, error);
         }
     }
 
-    private void Write(string verb, RouteSpec route, NetlinkMessageFlags flags)
+    /// <summary>ENOENT: a table that no route was ever in does not exist, which for the caller is an empty table.</summary>
+    private static bool IsEmptyTable(RouteFilter filter, NetlinkError error) => error.ErrorNumber == Errno.ENOENT && filter.Table is not null;
+
+    private bool TryWrite(RouteSpec route, NetlinkMessageFlags flags, [NotNullWhen(false)] out NetlinkError? error)
     {
         ArgumentNullException.ThrowIfNull(route);
         route.CheckForAdding();
-        if (!TryWrite(RouteMessage.New, route, flags, deleting: false, out NetlinkError? error))
-        {
-            throw Failure(verb, route, error);
-        }
+        return TryWrite(RouteMessage.New, route, flags, deleting: false, out error);
     }
 
     private bool TryDelete(RouteSpec route, [NotNullWhen(false)] out NetlinkError? error)
@@ -140,89 +202,14 @@ public sealed class RouteClient
 
     private bool TryWrite(ushort type, RouteSpec route, NetlinkMessageFlags flags, bool deleting, [NotNullWhen(false)] out NetlinkError? error)
     {
-        Span<byte> buffer = route.NextHops.Count == 0
-            ? stackalloc byte[RouteMessage.MaxLength]
-            : new byte[RouteMessage.MaxLength + (route.NextHops.Count * RouteMessage.MaxNextHopLength)];
+        int length = RouteMessage.LengthOf(route);
+        Span<byte> buffer = length <= MaxStackLength ? stackalloc byte[MaxStackLength] : new byte[length];
         NetlinkMessageWriter writer = new(buffer, type, flags);
         RouteMessage.Write(ref writer, route, deleting);
-        return _socket.TryAcknowledge(ref writer, RouteMessage.Space, out error);
+        bool done = _socket.TryAcknowledge(ref writer, RouteMessage.SpaceOf(route), out error);
+
+        // The message has the number of a program's descriptor in it, which must not be closed meanwhile.
+        GC.KeepAlive(route);
+        return done;
     }
-
-    private bool TryGet(
-        IPAddress destination,
-        IPAddress? source,
-        int? outputInterface,
-        [NotNullWhen(true)] out RouteInfo? route,
-        [NotNullWhen(false)] out NetlinkError? error)
-    {
-        ArgumentNullException.ThrowIfNull(destination);
-        if (source is not null && source.AddressFamily != destination.AddressFamily)
-        {
-            throw new ArgumentException($"look up {destination} from {source}: the addresses are of different families", nameof(source));
-        }
-
-        NetlinkMessageWriter writer = new(stackalloc byte[RouteMessage.MaxLength], RouteMessage.Get, NetlinkMessageFlags.None);
-        byte bits = (byte)IpFamily.BitsOf(destination);
-        rtmsg header = new()
-        {
-            rtm_family = IpFamily.Of(destination),
-            rtm_dst_len = bits,
-            rtm_src_len = source is null ? (byte)0 : bits,
-
-            // IPv6 reports the table unasked, and strictly checked refuses the flag.
-            rtm_flags = (uint)(bits == 32 ? RouteFlags.LookupTable : RouteFlags.None),
-        };
-        NetlinkAttributeWriter<RouteAttribute> attributes = writer.Begin<rtmsg, RouteAttribute>(in header);
-        attributes.WriteIPAddress(RouteAttribute.Destination, destination);
-        if (source is not null)
-        {
-            attributes.WriteIPAddress(RouteAttribute.Source, source);
-        }
-
-        if (outputInterface is int link)
-        {
-            attributes.WriteInt32(RouteAttribute.OutputInterface, link);
-        }
-
-        bool answered = _socket.TryRequest(ref writer, RouteMessage.Space, RouteMessage.Read, out route, out error);
-        return answered && route is null
-            ? throw new NetlinkFormatException($"answer to the lookup of {destination}: no route message of its family", 0, 1, 0)
-            : answered;
-    }
-
-    private static NetlinkException Failure(string verb, RouteSpec route, NetlinkError error)
-    {
-        string request = $"{verb} route {route}";
-        return error.ErrorNumber switch
-        {
-            Errno.EEXIST => new RouteExistsException(request, error),
-            Errno.ESRCH => new RouteNotFoundException(request, error, "No route to the destination in that table has all that was given."),
-            Errno.ENODEV => error.ToException(request, NoLink(route.OutputInterface)),
-            Errno.ENETDOWN => error.ToException(request, "Set the link up first."),
-            _ when IsAboutGateway(error) => error.ToException(
-                request,
-                "The gateway must be on the link: give the link an address or a link-scope route that covers the gateway first, or set OnLink and OutputInterface."),
-            _ => error.ToException(request),
-        };
-    }
-
-    private static bool IsAboutGateway(NetlinkError error) => error.ErrorNumber is Errno.ENETUNREACH or Errno.EHOSTUNREACH
-        || (error.ErrorNumber == Errno.EINVAL && error.ExtendedAck?.Message?.Contains("gateway", StringComparison.OrdinalIgnoreCase) == true);
-
-    private static NetlinkException LookupFailure(IPAddress destination, int? outputInterface, NetlinkError error)
-    {
-        string request = $"look up the route to {destination}";
-        return error.ErrorNumber switch
-        {
-            Errno.ENETUNREACH or Errno.EHOSTUNREACH => new RouteNotFoundException(request, error, "No table that the rules name has a route to it, or the route is of type unreachable."),
-            Errno.ENODEV => error.ToException(request, NoLink(outputInterface)),
-            Errno.EACCES => error.ToException(request, "A route of type prohibit covers it."),
-            Errno.EINVAL => error.ToException(request, "A route of type blackhole covers it, or the addresses make no sense together."),
-            _ => error.ToException(request),
-        };
-    }
-
-    private static string NoLink(int? index) => index is null
-        ? "There is no link to reach the destination by in the socket's network namespace."
-        : $"There is no link with index {index} in the socket's network namespace.";
 }

@@ -33,4 +33,9 @@ public sealed record RouteFilter
 
     /// <summary>What the route does.</summary>
     public RouteType? Type { get; init; }
+
+    /// <summary>
+    /// RTM_F_CLONED: what the kernel learned about single destinations, such as a path MTU or a redirect, instead of the entries of the tables.
+    /// </summary>
+    public bool Cloned { get; init; }
 }

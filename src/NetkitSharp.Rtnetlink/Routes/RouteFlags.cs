@@ -42,4 +42,13 @@ public enum RouteFlags : uint
 
     /// <summary>RTM_F_FIB_MATCH: a lookup reports the entry that it matched instead of a clone.</summary>
     FibMatch = 0x2000,
+
+    /// <summary>RTM_F_OFFLOAD: hardware forwards by the route.</summary>
+    RouteOffload = 0x4000,
+
+    /// <summary>RTM_F_TRAP: hardware hands the route's packets up.</summary>
+    RouteTrap = 0x8000,
+
+    /// <summary>RTM_F_OFFLOAD_FAILED: hardware could not take the route (Linux 5.12).</summary>
+    OffloadFailed = 0x20000000,
 }

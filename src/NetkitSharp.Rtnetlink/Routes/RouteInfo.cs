@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetkitSharp.Rtnetlink.Encapsulation;
 
 namespace NetkitSharp.Rtnetlink.Routes;
 
@@ -17,6 +18,9 @@ public sealed record RouteInfo
 
     /// <summary>The index of the link to send by, of a route with one next hop.</summary>
     public int? OutputInterface { get; init; }
+
+    /// <summary>The index of the link that a lookup's packet came in by.</summary>
+    public int? InputInterface { get; init; }
 
     /// <summary>The source address for packets that have none yet.</summary>
     public IPAddress? PreferredSource { get; init; }
@@ -42,14 +46,29 @@ public sealed record RouteInfo
     /// <summary>rtm_tos: the type of service (IPv4), 0 for any.</summary>
     public byte TypeOfService { get; init; }
 
-    /// <summary>RTAX_MTU in bytes, where one was set or learned.</summary>
-    public uint? Mtu { get; init; }
+    /// <summary>RTA_METRICS: what the route says of the path; null where it says nothing.</summary>
+    public RouteMetrics? Metrics { get; init; }
+
+    /// <summary>RTAX_MTU in bytes, where one was set or learned; one of <see cref="Metrics"/>.</summary>
+    public uint? Mtu => Metrics?.Mtu;
 
     /// <summary>The ways of a multipath route; empty when there is only one.</summary>
     public IReadOnlyList<RouteNextHop> NextHops { get; init; } = [];
 
     /// <summary>RTA_NH_ID: the nexthop object that the route uses (Linux 5.3).</summary>
     public uint? NextHopId { get; init; }
+
+    /// <summary>RTA_ENCAP: what is done to the packets, of a route with one way.</summary>
+    public RouteEncapsulation? Encapsulation { get; init; }
+
+    /// <summary>RTA_FLOW: the realms (IPv4).</summary>
+    public RouteRealms? Realms { get; init; }
+
+    /// <summary>RTA_PREF: which of several default routers to prefer (IPv6).</summary>
+    public RoutePreference? Preference { get; init; }
+
+    /// <summary>The time until the route goes by itself, to 10 ms; null for one that stays.</summary>
+    public TimeSpan? Expires { get; init; }
 
     /// <summary>InterNetwork or InterNetworkV6.</summary>
     public AddressFamily Family => Destination.BaseAddress.AddressFamily;

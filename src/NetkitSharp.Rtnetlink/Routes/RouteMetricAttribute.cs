@@ -9,7 +9,7 @@ public enum RouteMetricAttribute : ushort
     /// <summary>RTAX_LOCK: bit n set: metric n is not to be changed by what is learned, such as path MTU discovery.</summary>
     Lock = 1,
 
-    /// <summary>RTAX_MTU: bytes.</summary>
+    /// <summary>RTAX_MTU: bytes, above 65520 taken for 65520.</summary>
     Mtu = 2,
 
     /// <summary>RTAX_WINDOW: bytes.</summary>
@@ -27,19 +27,19 @@ public enum RouteMetricAttribute : ushort
     /// <summary>RTAX_CWND: segments.</summary>
     CongestionWindow = 7,
 
-    /// <summary>RTAX_ADVMSS: bytes.</summary>
+    /// <summary>RTAX_ADVMSS: bytes, above 65495 taken for 65495.</summary>
     AdvertisedMss = 8,
 
     /// <summary>RTAX_REORDERING: segments.</summary>
     Reordering = 9,
 
-    /// <summary>RTAX_HOPLIMIT.</summary>
+    /// <summary>RTAX_HOPLIMIT: above 255 taken for 255.</summary>
     HopLimit = 10,
 
     /// <summary>RTAX_INITCWND: segments.</summary>
     InitialCongestionWindow = 11,
 
-    /// <summary>RTAX_FEATURES: bits.</summary>
+    /// <summary>RTAX_FEATURES: <see cref="RouteMetricFeatures"/>.</summary>
     Features = 12,
 
     /// <summary>RTAX_RTO_MIN: ms.</summary>
@@ -48,12 +48,12 @@ public enum RouteMetricAttribute : ushort
     /// <summary>RTAX_INITRWND: segments.</summary>
     InitialReceiveWindow = 14,
 
-    /// <summary>RTAX_QUICKACK.</summary>
+    /// <summary>RTAX_QUICKACK: not 0: acknowledge at once.</summary>
     QuickAcknowledgement = 15,
 
-    /// <summary>RTAX_CC_ALGO: text.</summary>
+    /// <summary>RTAX_CC_ALGO (text of at most 15 bytes): the TCP congestion control.</summary>
     CongestionControl = 16,
 
-    /// <summary>RTAX_FASTOPEN_NO_COOKIE.</summary>
+    /// <summary>RTAX_FASTOPEN_NO_COOKIE: not 0: TCP Fast Open without a cookie (Linux 4.15).</summary>
     FastOpenNoCookie = 17,
 }

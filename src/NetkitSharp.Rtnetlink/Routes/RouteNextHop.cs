@@ -1,4 +1,5 @@
 using System.Net;
+using NetkitSharp.Rtnetlink.Encapsulation;
 
 namespace NetkitSharp.Rtnetlink.Routes;
 
@@ -14,6 +15,12 @@ public sealed record RouteNextHop
     /// <summary>The share of flows, 1 to 256, relative to the other next hops.</summary>
     public int Weight { get; init; } = 1;
 
-    /// <summary>Flags; <see cref="RouteFlags.OnLink"/> may be asked for.</summary>
+    /// <summary>Flags; only <see cref="RouteFlags.OnLink"/> may be asked for, the others are reported.</summary>
     public RouteFlags Flags { get; init; }
+
+    /// <summary>RTA_FLOW: the realms, IPv4 only.</summary>
+    public RouteRealms? Realms { get; init; }
+
+    /// <summary>RTA_ENCAP: what is done to the packets that take this way.</summary>
+    public RouteEncapsulation? Encapsulation { get; init; }
 }

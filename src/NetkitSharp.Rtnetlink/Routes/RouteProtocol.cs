@@ -21,9 +21,39 @@ public enum RouteProtocol : byte
     /// <summary>RTPROT_RA: a router advertisement.</summary>
     RouterAdvertisement = 9,
 
-    /// <summary>RTPROT_DHCP.</summary>
+    /// <summary>RTPROT_ZEBRA: FRRouting and Zebra.</summary>
+    Zebra = 11,
+
+    /// <summary>RTPROT_BIRD: the BIRD daemon.</summary>
+    Bird = 12,
+
+    /// <summary>RTPROT_DHCP: a DHCP client.</summary>
     Dhcp = 16,
 
-    /// <summary>RTPROT_BGP.</summary>
+    /// <summary>RTPROT_KEEPALIVED: the keepalived daemon.</summary>
+    Keepalived = 18,
+
+    /// <summary>RTPROT_BABEL: the Babel daemon.</summary>
+    Babel = 42,
+
+    /// <summary>RTPROT_OVN: the OVN daemon.</summary>
+    Ovn = 84,
+
+    /// <summary>RTPROT_OPENR: Open/R.</summary>
+    OpenR = 99,
+
+    /// <summary>RTPROT_BGP: learned by BGP.</summary>
     Bgp = 186,
+
+    /// <summary>RTPROT_ISIS: learned by IS-IS.</summary>
+    Isis = 187,
+
+    /// <summary>RTPROT_OSPF: learned by OSPF.</summary>
+    Ospf = 188,
+
+    /// <summary>RTPROT_RIP: learned by RIP.</summary>
+    Rip = 189,
+
+    /// <summary>RTPROT_EIGRP: learned by EIGRP.</summary>
+    Eigrp = 192,
 }

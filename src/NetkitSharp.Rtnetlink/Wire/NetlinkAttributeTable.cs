@@ -115,6 +115,9 @@ public readonly ref struct NetlinkAttributeTable<TAttribute>
     /// <summary>A be32 (network byte order).</summary>
     public uint? FindUInt32BigEndian(TAttribute type) => TryGet(type, out NetlinkAttribute attribute) ? attribute.GetUInt32BigEndian() : null;
 
+    /// <summary>A be64 (network byte order).</summary>
+    public ulong? FindUInt64BigEndian(TAttribute type) => TryGet(type, out NetlinkAttribute attribute) ? attribute.GetUInt64BigEndian() : null;
+
     /// <summary>A text; bytes that are not UTF-8 become U+FFFD. Allocates.</summary>
     public string? FindString(TAttribute type) => TryGet(type, out NetlinkAttribute attribute) ? attribute.GetString() : null;
 

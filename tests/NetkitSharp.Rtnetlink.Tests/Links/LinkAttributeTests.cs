@@ -99,12 +99,14 @@ public sealed class LinkAttributeTests
 
         Dictionary<int, JsonElement> printed = [];
         IReadOnlyList<LinkInfo> links = [];
+        IReadOnlyList<LinkInfo> single = [];
         SpinWait.SpinUntil(
             () =>
             {
                 // The bridge looks around for a moment: what was the same before and after our reading counts.
                 string before = Print();
                 links = lab.Links.List();
+                single = [.. links.Select(link => lab.Links.Get(link.Index))];
                 string after = Print();
                 using JsonDocument document = JsonDocument.Parse(after);
                 printed = document.RootElement.EnumerateArray().Select(link => link.Clone()).ToDictionary(link => link.GetProperty("ifindex").GetInt32());
@@ -112,10 +114,9 @@ public sealed class LinkAttributeTests
             },
             TimeSpan.FromSeconds(60)).Should().BeTrue("links come to rest");
         links.Select(link => link.Index).Should().BeEquivalentTo(printed.Keys);
-        foreach (LinkInfo link in links)
+        foreach (LinkInfo link in links.Concat(single))
         {
             link.ShouldBe(printed[link.Index]);
-            lab.Links.Get(link.Index).Should().BeEquivalentTo(link, "one link is answered as many are");
         }
 
         LinkInfo veth = links.Single(link => link.Name == "ve-a");

@@ -80,21 +80,20 @@ internal static class ReaderCompiler
         code.Emit(OpCodes.Ret);
     }
 
-    /// <summary>Consumes a view on the stack.</summary>
+    /// <summary>Consumes a view on the stack. What type the value of a single attribute has is not known here.</summary>
     private static void Ask(ILGenerator code, Type type, int depth)
     {
         LocalBuilder value = code.DeclareLocal(type);
         code.Emit(OpCodes.Stloc, value);
-        if (depth == 0)
+
+        // What an attribute holds is for those to say who know its number.
+        if (depth == 0 || type == typeof(NetlinkAttribute))
         {
             return;
         }
 
-        // Which getter is right for an attribute is for its reader to know: every other one may refuse.
-        bool any = type != typeof(NetlinkAttribute) && type != typeof(NetlinkMessage);
         foreach (MethodInfo getter in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(m => any || m.IsSpecialName)
-            .Where(m => m.GetParameters().Length == 0 && !m.IsGenericMethod && m.ReturnType != typeof(void) && m.Name is not ("MoveNext" or "get_Current" or "GetHashCode" or "ToString" or "Dispose")))
+            .Where(m => m.GetParameters().Length == 0 && (type != typeof(NetlinkAttribute) || m.IsSpecialName) && !m.IsGenericMethod && m.ReturnType != typeof(void) && m.Name is not ("MoveNext" or "get_Current" or "GetHashCode" or "ToString" or "Dispose")))
         {
             Type result = getter.ReturnType;
             code.Emit(OpCodes.Ldloca, value);

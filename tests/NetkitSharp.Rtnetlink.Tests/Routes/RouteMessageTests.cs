@@ -1,5 +1,6 @@
 using System.Net;
 using FluentAssertions;
+using NetkitSharp.Rtnetlink.Encapsulation;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Wire;
 using Xunit;
@@ -10,6 +11,27 @@ namespace NetkitSharp.Rtnetlink.Tests.Routes;
 public sealed class RouteMessageTests
 {
     private const string Table = "08000F00" + "FE000000";
+
+    private static readonly RouteMetrics s_all = new()
+    {
+        Locked = RouteMetricLocks.Mtu,
+        Mtu = 1400,
+        Window = 1,
+        RoundTripTime = 1,
+        RoundTripTimeVariance = 1,
+        SlowStartThreshold = 1,
+        CongestionWindow = 1,
+        AdvertisedMss = 1,
+        Reordering = 1,
+        HopLimit = 1,
+        InitialCongestionWindow = 1,
+        Features = RouteMetricFeatures.Ecn,
+        MinimumRetransmissionTimeout = 1,
+        InitialReceiveWindow = 1,
+        QuickAcknowledgement = true,
+        CongestionControl = "fifteen-letters",
+        FastOpenNoCookie = false,
+    };
 
     [Fact]
     public void A_default_route_by_gateway() =>
@@ -80,20 +102,58 @@ public sealed class RouteMessageTests
     [Fact]
     public void Writing_allocates_nothing()
     {
-        RouteSpec spec = new(IPNetwork.Parse("10.0.0.0/8")) { Gateway = IPAddress.Parse("fe80::1"), OutputInterface = 7, Metric = 5, Mtu = 1400 };
-        Span<byte> buffer = stackalloc byte[RouteMessage.MaxLength];
+        RouteSpec way = new(IPNetwork.Parse("10.0.0.0/8")) { Gateway = IPAddress.Parse("fe80::1"), OutputInterface = 7, Metrics = s_all, Realms = new RouteRealms(1), Encapsulation = new IPv4Encapsulation { TunnelId = 1 } };
+        RouteSpec ways = new(IPNetwork.Parse("fd00::/8"))
+        {
+            Source = IPNetwork.Parse("fd00::/8"),
+            Preference = RoutePreference.Low,
+            Expires = TimeSpan.FromSeconds(1),
+            NextHops = [new RouteNextHop { Gateway = IPAddress.Parse("fe80::1"), OutputInterface = 8, Encapsulation = new IPv6Encapsulation { Source = IPAddress.IPv6Loopback } }, new RouteNextHop { OutputInterface = 9 }],
+        };
+        Span<byte> buffer = stackalloc byte[2048];
         for (int i = 0; i < 100; i++)
         {
-            Write(buffer, spec, false);
+            Write(buffer, way, false);
+            Write(buffer, ways, false);
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
         {
-            Write(buffer, spec, false);
+            Write(buffer, way, false);
+            Write(buffer, ways, false);
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Fact]
+    public void The_longest_request_fits_its_room()
+    {
+        IPAddress address = IPAddress.Parse("fd00::1");
+        IPv6Encapsulation encapsulation = new() { TunnelId = 1, Source = address, Destination = address, HopLimit = 1, TrafficClass = 1, Flags = TunnelFlags.Key };
+        RouteSpec way = new(new IPNetwork(address, 128))
+        {
+            Source = new IPNetwork(address, 128),
+            Gateway = address,
+            OutputInterface = 7,
+            PreferredSource = address,
+            Metric = 1,
+            Metrics = s_all,
+            Preference = RoutePreference.Low,
+            Expires = TimeSpan.FromSeconds(1),
+            Encapsulation = encapsulation,
+            Realms = new RouteRealms(1),
+            NextHopId = 1,
+        };
+        Write(new byte[RouteMessage.LengthOf(way)], way, false);
+        RouteSpec ways = way with
+        {
+            Destination = IPNetwork.Parse("10.0.0.0/8"),
+            Encapsulation = null,
+            NextHops = [.. Enumerable.Repeat(new RouteNextHop { Gateway = address, Realms = new RouteRealms(1), Encapsulation = encapsulation }, 20)],
+        };
+        Write(new byte[RouteMessage.LengthOf(ways)], ways, false);
     }
 
     [Fact]
@@ -111,6 +171,26 @@ public sealed class RouteMessageTests
             (v4 with { OutputInterface = null, NextHops = [new RouteNextHop { Weight = 0 }] }, "*1 to 256*"),
             (v6 with { OutputInterface = null, NextHops = [new RouteNextHop { Gateway = IPAddress.Loopback }] }, "*IPv4 gateway*"),
             (v4 with { Table = 0 }, "*Table*"),
+            (v4 with { NextHopId = 1 }, "*stands instead of*"),
+            (v4 with { OutputInterface = null, NextHopId = 0 }, "*at least 1*"),
+            (v4 with { OutputInterface = null, Encapsulation = new IPv4Encapsulation(), NextHops = [new RouteNextHop()] }, "*either NextHops or*"),
+            (v4 with { Encapsulation = new IPv4Encapsulation { Source = IPAddress.IPv6Any } }, "*IPv4 addresses*"),
+            (v4 with { OutputInterface = null, NextHops = [new RouteNextHop { Flags = RouteFlags.Dead }] }, "*only OnLink*"),
+            (v6 with { OutputInterface = null, NextHops = [new RouteNextHop { Realms = new RouteRealms(1) }] }, "*no realms*"),
+            (v4 with { Source = IPNetwork.Parse("10.0.0.0/8") }, "*ignores Source in IPv4 routes*"),
+            (v4 with { Preference = RoutePreference.High }, "*ignores Preference in IPv4*"),
+            (v4 with { Expires = TimeSpan.FromSeconds(5) }, "*ignores Expires in IPv4*"),
+            (v6 with { TypeOfService = 4 }, "*ignores TypeOfService in IPv6*"),
+            (v6 with { Realms = new RouteRealms(1) }, "*ignores Realms in IPv6*"),
+            (v6 with { Source = IPNetwork.Parse("10.0.0.0/8") }, "*source prefix is of another family*"),
+            (v4 with { TypeOfService = 0x11 }, "*ECN*"),
+            (v6 with { Preference = (RoutePreference)2 }, "*Medium*"),
+            (v6 with { Expires = TimeSpan.FromMilliseconds(1500) }, "*Whole seconds*"),
+            (v6 with { Expires = TimeSpan.Zero }, "*Whole seconds*"),
+            (v4 with { Mtu = 65521 }, "*take it for 65520*"),
+            (v4 with { Metrics = new RouteMetrics { AdvertisedMss = 65496 } }, "*take it for 65495*"),
+            (v4 with { Metrics = new RouteMetrics { HopLimit = 256 } }, "*take it for 255*"),
+            (v4 with { Metrics = new RouteMetrics { CongestionControl = new string('x', 16) } }, "*1 to 15 bytes*"),
             (v4 with { OutputInterface = -1 }, "*OutputInterface*"),
         ];
         foreach ((RouteSpec spec, string message) in cases)

@@ -65,6 +65,11 @@ internal static class UapiHeaders
             "#define _GNU_SOURCE",
             .. includes.Select(include => $"#include <{include}>"),
             "#include <stddef.h>",
+
+            // linux/nexthop.h uses it without declaring it.
+            "#ifndef BIT",
+            "#define BIT(bit) (1U << (bit))",
+            "#endif",
             "#line 1 \"claims\"",
             .. claims.Select(claim => $"_Static_assert({claim.Condition}, \"{claim.Member}\");"),
         ]);

@@ -1,0 +1,43 @@
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Wire;
+
+namespace NetkitSharp.Rtnetlink.Tests.Guide;
+
+#region own-kind
+// linux/if_link.h: IFLA_BR_*
+public enum MinimalBridgeAttribute : ushort
+{
+    AgeingTime = 4,
+}
+
+public sealed class MinimalBridge(string name) : LinkSpec<MinimalBridgeAttribute>(name)
+{
+    public override string Kind => "bridge";
+
+    public uint? AgeingTime { get; init; }
+
+    protected override void WriteData(NetlinkAttributeWriter<MinimalBridgeAttribute> data)
+    {
+        if (AgeingTime is { } ticks)
+        {
+            data.WriteUInt32(MinimalBridgeAttribute.AgeingTime, ticks);
+        }
+    }
+
+    protected internal override void Verify(LinkInfo actual, LinkReadback readback)
+    {
+        actual.TryGetData(out MinimalBridgeInfo? data);
+        readback.Expect("linkinfo > data > ageing-time", AgeingTime, data?.AgeingTime);
+    }
+}
+
+public sealed class MinimalBridgeInfo : ILinkData<MinimalBridgeInfo>
+{
+    public static string Kind => "bridge";
+
+    public uint? AgeingTime { get; private init; }
+
+    public static MinimalBridgeInfo Parse(NetlinkAttributes attributes) =>
+        new() { AgeingTime = attributes.TryGet(MinimalBridgeAttribute.AgeingTime, out NetlinkAttribute ticks) ? ticks.GetUInt32() : null };
+}
+#endregion
