@@ -20,12 +20,13 @@ describe() {
   7.3)
     suite=trixie-backports
     patterns=('linux-binary-7.3*-cloud-amd64' 'linux-modules-7.3*-cloud-amd64' 'linux-base-7.3*-cloud-amd64')
-    features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size nexthop-statistics nexthop-wide-weights'
+    features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size nexthop-statistics nexthop-wide-weights
+      kinds612 kinds73'
     ;;
   6.12)
     suite=bookworm-security
     patterns=('linux-image-6.12.*-cloud-amd64-unsigned')
-    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights'
+    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612'
     ;;
   6.1)
     suite=bookworm

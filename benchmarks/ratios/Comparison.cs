@@ -14,7 +14,9 @@ internal sealed class Comparison(RatioOptions options, TextWriter output)
     {
         List<(string Name, long Bytes)> allocations = [];
         bool holds = true;
-        output.WriteLine($"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, .NET {Environment.Version}, {Environment.ProcessorCount} processors; medians");
+        output.WriteLine($"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, .NET {Environment.Version}, {Environment.ProcessorCount} processors");
+        output.WriteLine();
+        output.WriteLine("beside c and one-by-one: the fastest round; beside vishvananda: the mean processor time of all rounds, its collector's included");
         output.WriteLine();
         output.WriteLine(Ratio.Heading);
         foreach (Job job in s_jobs.Where(j => options.Only is null || j.Name == options.Only))

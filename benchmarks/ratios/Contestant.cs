@@ -15,12 +15,14 @@ internal sealed class Contestant(string name, Func<Sample> run)
     /// <summary>Another way to do it with this library.</summary>
     public static Contestant InProcess(string name, Func<Tally> job) => new(name, () =>
     {
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
         Tally tally = job();
-        long end = Stopwatch.GetTimestamp();
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        return new Sample((end - start) * 1_000_000_000 / Stopwatch.Frequency, tally.Objects, tally.Sum, allocated);
+        processor = Environment.CpuUsage.TotalTime - processor;
+        return new Sample((long)elapsed.TotalNanoseconds, (long)processor.TotalNanoseconds, tally.Objects, tally.Sum, allocated);
     });
 
     /// <summary>Another program; null where it was left out.</summary>

@@ -47,7 +47,8 @@ internal sealed class Peer : IDisposable
         return new Sample(
             long.Parse(words[0], CultureInfo.InvariantCulture),
             long.Parse(words[1], CultureInfo.InvariantCulture),
-            ulong.Parse(words[2], CultureInfo.InvariantCulture),
+            long.Parse(words[2], CultureInfo.InvariantCulture),
+            ulong.Parse(words[3], CultureInfo.InvariantCulture),
             AllocatedBytes: 0);
     }
 

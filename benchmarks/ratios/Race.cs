@@ -2,10 +2,16 @@ namespace NetkitSharp.Ratios;
 
 /// <summary>
 /// Contestants that do the same job in turn, round by round, so that whatever else the machine does falls on all of them; who begins changes from round to round, as each leaves the caches to
-/// the next. What counts is the median of the rounds: the minimum would spare a peer the collections of its garbage.
+/// the next.
 /// </summary>
+/// <remarks>
+/// Two figures come out of it. The fastest round, by the clock, is what a job takes when nothing disturbs it: the measure for programs that leave no garbage. The mean processor time of all rounds is the
+/// measure beside one that does: its collector works on some rounds for all of them, and on other processors.
+/// </remarks>
 internal sealed class Race
 {
+    private const int PeerWarmUp = 3;
+
     private readonly Contestant[] _contestants;
     private readonly List<Sample>[] _samples;
 
@@ -20,24 +26,29 @@ internal sealed class Race
 
     /// <summary>Runs the race.</summary>
     /// <param name="rounds">Rounds that count.</param>
-    /// <param name="warmUp">Rounds before, for compilers and caches.</param>
+    /// <param name="warmUp">Rounds of ours before them: the compiler that optimizes comes after 30 calls.</param>
     /// <param name="prepare">Brings back, unmeasured, what a job starts from.</param>
     /// <param name="compare">Whether all must have read the same, else the race is void.</param>
     /// <param name="contestants">Ours first; null is one that was left out.</param>
     public static Race Run(int rounds, int warmUp, Action? prepare, bool compare, params ReadOnlySpan<Contestant?> contestants)
     {
         Race race = new([.. contestants.ToArray().OfType<Contestant>()]);
-        for (int round = -warmUp; round < rounds; round++)
+        for (int index = 0; index < race._contestants.Length; index++)
+        {
+            for (int round = 0; round < (index == 0 ? warmUp : Math.Min(warmUp, PeerWarmUp)); round++)
+            {
+                prepare?.Invoke();
+                race._contestants[index].Run();
+            }
+        }
+
+        for (int round = 0; round < rounds; round++)
         {
             for (int turn = 0; turn < race._contestants.Length; turn++)
             {
-                int index = (warmUp + round + turn) % race._contestants.Length;
+                int index = (round + turn) % race._contestants.Length;
                 prepare?.Invoke();
-                Sample sample = race._contestants[index].Run();
-                if (round >= 0)
-                {
-                    race._samples[index].Add(sample);
-                }
+                race._samples[index].Add(race._contestants[index].Run());
             }
         }
 
@@ -49,11 +60,11 @@ internal sealed class Race
         return race;
     }
 
-    /// <summary>The median time of one object, in nanoseconds; null when there is no contestant of that name.</summary>
-    public double? NanosecondsAnObject(string name) => Find(name) is { } samples ? samples.Select(s => (double)s.Nanoseconds / s.Objects).Order().ElementAt(samples.Count / 2) : null;
+    /// <summary>The time of the fastest round, in nanoseconds; null when there is no contestant of that name.</summary>
+    public double? Fastest(string name) => Find(name)?.Min(s => (double)s.Nanoseconds);
 
-    /// <summary>The median time of a round, in nanoseconds; null when there is no contestant of that name.</summary>
-    public double? Nanoseconds(string name) => Find(name) is { } samples ? samples.Select(s => (double)s.Nanoseconds).Order().ElementAt(samples.Count / 2) : null;
+    /// <summary>The mean processor time of a round, in nanoseconds; null when there is no contestant of that name.</summary>
+    public double? Processor(string name) => Find(name)?.Average(s => (double)s.ProcessorNanoseconds);
 
     private List<Sample>? Find(string name) => Array.FindIndex(_contestants, c => c.Name == name) is >= 0 and var index ? _samples[index] : null;
 

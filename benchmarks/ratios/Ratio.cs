@@ -27,5 +27,10 @@ internal sealed record Ratio(string Name, double Ours, double? Peer, double Boun
         CultureInfo.InvariantCulture,
         $"{Name,-26} {Time(Ours),13} {(Peer is { } peer ? Time(peer) : "-"),12} {(Value is { } value ? $"{value:0.00}" : "-"),9} {(AtLeast ? ">=" : "<=")} {Bound,5:0.##}  {Holds switch { true => "ok", false => "short", null => "left out" }}");
 
-    private static string Time(double nanoseconds) => string.Create(CultureInfo.InvariantCulture, $"{(nanoseconds < 1e4 ? $"{nanoseconds:0} ns" : $"{nanoseconds / 1e6:0.00} ms")}");
+    private static string Time(double nanoseconds) => nanoseconds switch
+    {
+        < 1e3 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds:0} ns"),
+        < 1e6 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e3:0.00} us"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1e6:0.00} ms"),
+    };
 }

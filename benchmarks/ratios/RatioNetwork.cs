@@ -4,6 +4,7 @@ using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Ratios;
 
@@ -52,13 +53,10 @@ internal sealed class RatioNetwork : IDisposable
     /// <summary>Veth pairs, both ends in the same group.</summary>
     public int[] AddPairs(int count, uint group)
     {
-        int[] primaries = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            primaries[i] = Client.Links.Create(new VethLink($"p{i}") { Group = group, Peer = new PeerLink($"q{i}") { Group = group } }).Primary.Index;
-        }
-
-        return primaries;
+        NetlinkBatch batch = Client.CreateBatch();
+        NewLink[] links = [.. Enumerable.Range(0, count).Select(i => batch.CreateLink(new VethLink($"p{i}") { Group = group, Peer = new PeerLink($"q{i}") { Group = group } }))];
+        batch.Send().ThrowIfFailed();
+        return [.. links.Select(link => link.Index!.Value)];
     }
 
     public void Dispose()

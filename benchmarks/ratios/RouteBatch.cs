@@ -5,10 +5,13 @@ using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Ratios;
 
-/// <summary>Adding 100,000 host routes by a gateway to an empty table. Ours adds them from descriptions that the caller has, the floor writes 400 requests in each send.</summary>
+/// <summary>Adding 100,000 host routes by a gateway to an empty table. Ours adds them in batches from descriptions that the caller has, the floor writes 400 requests in each send.</summary>
 internal sealed class RouteBatch() : Job("add-routes")
 {
     private const int Routes = 100_000;
+
+    // What waits takes memory; the batch decides by itself how much goes into a send.
+    private const int MaxPending = 4_000;
 
     public override JobResult Run(RatioOptions options)
     {
@@ -16,8 +19,8 @@ internal sealed class RouteBatch() : Job("add-routes")
         int link = network.AddRoutableLink();
         RouteSpec[] routes = [.. Enumerable.Range(0, Routes).Select(number => Describe(number, link))];
         using Peer floor = network.StartFloor(options, Name, $"{Routes}", "400", $"{link}");
-        Race race = Race.Run(rounds: 9, warmUp: 2, () => network.RemoveRoutes(link), compare: true, Contestant.Ours(() => Add(network.Client, routes)), Contestant.Of(floor));
-        return new JobResult([Ratio.ToFloor($"{Name}/c", race.Nanoseconds("ours")!.Value, race.Nanoseconds("c"), 1.15)], AllocatedBytes: null);
+        Race race = Race.Run(rounds: 9, warmUp: 3, () => network.RemoveRoutes(link), compare: true, Contestant.Ours(() => Add(network.Client, routes)), Contestant.Of(floor));
+        return new JobResult([Ratio.ToFloor($"{Name}/c", race.Fastest("ours")!.Value, race.Fastest("c"), 1.15)], AllocatedBytes: null);
     }
 
     private static RouteSpec Describe(int number, int link)
@@ -33,6 +36,10 @@ internal sealed class RouteBatch() : Job("add-routes")
         foreach (RouteSpec route in routes)
         {
             batch.AddRoute(route);
+            if (batch.Count == MaxPending)
+            {
+                tally.Count(batch.Send().ThrowIfFailed().Count);
+            }
         }
 
         tally.Count(batch.Send().ThrowIfFailed().Count);

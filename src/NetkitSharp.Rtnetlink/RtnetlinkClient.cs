@@ -1,11 +1,17 @@
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Monitoring;
+using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Rules;
+using NetkitSharp.Rtnetlink.Statistics;
+using NetkitSharp.Rtnetlink.TrafficControl.Classes;
+using NetkitSharp.Rtnetlink.TrafficControl.Filters;
+using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Rtnetlink;
@@ -32,6 +38,11 @@ public sealed class RtnetlinkClient : IDisposable
         Neighbours = new NeighbourClient(socket);
         Fdb = new FdbClient(socket);
         Rules = new RuleClient(socket);
+        NamespaceIds = new NamespaceIdClient(socket);
+        Statistics = new StatisticsClient(socket);
+        Qdiscs = new QdiscClient(socket);
+        TrafficClasses = new TrafficClassClient(socket);
+        Filters = new FilterClient(socket);
     }
 
     /// <summary>The socket beneath, for requests that nobody has typed yet.</summary>
@@ -58,6 +69,21 @@ public sealed class RtnetlinkClient : IDisposable
     /// <summary>The rules of policy routing.</summary>
     public RuleClient Rules { get; }
 
+    /// <summary>The ids by which this network namespace knows others.</summary>
+    public NamespaceIdClient NamespaceIds { get; }
+
+    /// <summary>The counters of links.</summary>
+    public StatisticsClient Statistics { get; }
+
+    /// <summary>The queueing disciplines of links: what traffic control does with what they send.</summary>
+    public QdiscClient Qdiscs { get; }
+
+    /// <summary>The classes of queueing disciplines that have some.</summary>
+    public TrafficClassClient TrafficClasses { get; }
+
+    /// <summary>The filters of traffic control, BPF programs among them.</summary>
+    public FilterClient Filters { get; }
+
     /// <summary>Opens a client in the network namespace of the calling thread.</summary>
     /// <exception cref="NetlinkException">The kernel refused the socket: EMFILE, ENFILE.</exception>
     public static RtnetlinkClient Open(RtnetlinkOptions? options = null) =>
@@ -74,6 +100,18 @@ public sealed class RtnetlinkClient : IDisposable
 
     /// <summary>A batch: many requests in few sends. <c>batch.AddRoute(...)</c> and its like fill it.</summary>
     public NetlinkBatch CreateBatch() => Socket.CreateBatch();
+
+    /// <summary>
+    /// Opens a monitor of the client's network namespace, with sockets of its own. Takes CAP_NET_ADMIN there, and CAP_SYS_ADMIN to enter where the calling thread is elsewhere; <see cref="RtnetlinkMonitor.Open(RtnetlinkMonitorOptions?)"/> in the
+    /// thread's own namespace takes neither.
+    /// </summary>
+    /// <exception cref="NamespacePermissionException">EPERM: one of the two is missing.</exception>
+    /// <inheritdoc cref="RtnetlinkMonitor.Open(RtnetlinkMonitorOptions?)" path="/exception"/>
+    public RtnetlinkMonitor OpenMonitor(RtnetlinkMonitorOptions? options = null)
+    {
+        using NetworkNamespace home = NetworkNamespace.OpenSocketNamespace(Socket);
+        return RtnetlinkMonitor.Open(home, options);
+    }
 
     /// <summary>Closes the socket.</summary>
     public void Dispose() => Socket.Dispose();

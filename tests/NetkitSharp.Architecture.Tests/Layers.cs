@@ -13,7 +13,7 @@ internal static class Layers
 
     private static readonly Dictionary<string, string[][]> s_layers = new()
     {
-        ["NetkitSharp.Rtnetlink"] = [["Interop"], ["Wire"], ["Transport"], [Subjects], [Root]],
+        ["NetkitSharp.Rtnetlink"] = [["Interop"], ["Wire"], ["Transport"], [Subjects], ["Monitoring"], [Root]],
         ["NetkitSharp.Bpf"] = [["Interop", "Errors"], ["Elf", "Btf"], [Subjects], ["Mprog"], ["Links", "Objects"], [Root]],
     };
 

@@ -69,6 +69,12 @@ public enum KernelFeature
     /// <summary>WireGuard devices.</summary>
     Wireguard,
 
+    /// <summary>the attributes of link kinds that Linux 6.2 to 6.12 brought.</summary>
+    Kinds612,
+
+    /// <summary>the attributes of link kinds that Linux 6.13 to 7.3 brought.</summary>
+    Kinds73,
+
     /// <summary>the clsact queueing discipline.</summary>
     Clsact,
 
@@ -102,7 +108,7 @@ public enum KernelFeature
     /// <summary>statistics of nexthop groups, Linux 6.9.</summary>
     NexthopStatistics,
 
-    /// <summary>weights above 256 in nexthop groups, Linux 6.12.</summary>
+    /// <summary>weights above 255 in nexthop groups, Linux 6.12.</summary>
     NexthopWideWeights,
 
     /// <summary>bridges that filter by VLAN.</summary>

@@ -120,6 +120,12 @@ public static class KernelFeatures
         if (version >= new Version(6, 12))
         {
             present.Add(KernelFeature.NexthopWideWeights);
+            present.Add(KernelFeature.Kinds612);
+        }
+
+        if (version >= new Version(7, 3))
+        {
+            present.Add(KernelFeature.Kinds73);
         }
 
         if (version >= new Version(6, 18))

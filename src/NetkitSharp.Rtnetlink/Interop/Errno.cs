@@ -18,6 +18,8 @@ internal static class Errno
     internal const int ENFILE = 23;
     internal const int EMFILE = 24;
     internal const int ENOSPC = 28;
+    internal const int ERANGE = 34;
+    internal const int ENOTEMPTY = 39;
     internal const int ELOOP = 40;
     internal const int EPROTONOSUPPORT = 93;
     internal const int EROFS = 30;
@@ -67,12 +69,12 @@ internal static class Errno
         31 => "EMLINK",
         32 => "EPIPE",
         33 => "EDOM",
-        34 => "ERANGE",
+        ERANGE => "ERANGE",
         35 => "EDEADLK",
         36 => "ENAMETOOLONG",
         37 => "ENOLCK",
         38 => "ENOSYS",
-        39 => "ENOTEMPTY",
+        ENOTEMPTY => "ENOTEMPTY",
         ELOOP => "ELOOP",
         42 => "ENOMSG",
         43 => "EIDRM",

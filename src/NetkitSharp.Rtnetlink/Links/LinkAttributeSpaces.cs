@@ -21,4 +21,9 @@ public static class LinkAttributeSpaces
     /// <param name="data">The space of IFLA_INFO_DATA.</param>
     public static NetlinkAttributeSpace WithData(NetlinkAttributeSpace? data) =>
         s_withoutKind.With(LinkAttribute.Linkinfo, NetlinkAttributeSpace.Of<LinkInfoAttribute>().With(LinkInfoAttribute.Data, data));
+
+    /// <summary>A link message about a port whose master's kind has the port attributes <paramref name="data"/>. Keep the result in a static field.</summary>
+    /// <param name="data">The space of IFLA_INFO_SLAVE_DATA.</param>
+    public static NetlinkAttributeSpace WithPortData(NetlinkAttributeSpace? data) =>
+        s_withoutKind.With(LinkAttribute.Linkinfo, NetlinkAttributeSpace.Of<LinkInfoAttribute>().With(LinkInfoAttribute.SlaveData, data));
 }

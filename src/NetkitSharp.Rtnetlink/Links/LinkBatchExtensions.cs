@@ -39,12 +39,18 @@ public static class LinkBatchExtensions
     /// Adds a change of a link: one request, or two where the address generation mode must be there before the link goes up. The kernel works through it attribute by attribute, and what came before a failure stays changed.
     /// </summary>
     /// <returns>The number of the last request.</returns>
+    /// <exception cref="ArgumentException"><see cref="LinkChange.Port"/> is set, or things are asked together that the kernel would misread.</exception>
     public static int SetLink(this NetlinkBatch batch, int index, LinkChange change)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(change);
         ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
         change.Check(nameof(change));
+        if (change.Port is not null)
+        {
+            throw new ArgumentException($"what is changed of a port takes a look at its master first: leave it to {nameof(LinkClient)}.{nameof(LinkClient.Set)}", nameof(change));
+        }
+
         ChangeRequest request = new(index, change);
         if (!change.GeneratesEarly)
         {

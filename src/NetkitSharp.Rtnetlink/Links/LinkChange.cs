@@ -52,6 +52,11 @@ public class LinkChange : LinkConfiguration
     /// </summary>
     public LinkOperationalState? OperationalState { get; init; }
 
+    /// <summary>
+    /// IFLA_INFO_SLAVE_DATA: what to change of the link as the port of its master, the one that <see cref="LinkConfiguration.MasterIndex"/> gives it if that is set. It takes a request of its own, and what it asks is read back.
+    /// </summary>
+    public LinkPortChange? Port { get; init; }
+
     /// <summary>IFLA_INFO_KIND, where kind attributes are to be changed.</summary>
     protected internal virtual string? Kind => null;
 
@@ -80,6 +85,11 @@ public class LinkChange : LinkConfiguration
             throw new ArgumentException(
                 "the kernel would make the link-local address before it changes the address generation mode: set the link up from a client in the namespace that it moved to",
                 argument);
+        }
+
+        if (Port is not null && MasterIndex is not null && Namespace is not null)
+        {
+            throw new ArgumentException("the master is one in the namespace that the link moves to: set the port up from a client in there", argument);
         }
 
         if (NewIndex is not null && Namespace is null)

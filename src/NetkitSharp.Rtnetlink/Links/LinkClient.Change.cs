@@ -10,10 +10,11 @@ public sealed partial class LinkClient
     /// Changes what <paramref name="change"/> sets. The kernel has no transaction: it works through a request attribute by attribute, and what came before a failure stays changed.
     /// </summary>
     /// <remarks>
-    /// Attributes are sent and read back first; the settings of the address families, the name, the namespace and up or down follow in further requests. A device that moves is set up in the new namespace.
+    /// Attributes are sent and read back first, then those of the port; the settings of the address families, the name, the namespace and up or down follow in further requests. A device that moves is set up in the new namespace.
     /// </remarks>
     /// <exception cref="LinkNotFoundException">ENODEV: there is no such link.</exception>
     /// <exception cref="LinkExistsException">EEXIST: the new name is taken. EBUSY: the new index is.</exception>
+    /// <exception cref="LinkPortKindException"><see cref="LinkChange.Port"/> is set, and the link is not the port of such a master.</exception>
     /// <exception cref="AttributeIgnoredException">The kernel ignored something that was asked.</exception>
     /// <exception cref="NetlinkPermissionException">EPERM: CAP_NET_ADMIN is missing.</exception>
     /// <exception cref="NetlinkException">The kernel refused for another reason, which it gives.</exception>
@@ -31,6 +32,11 @@ public sealed partial class LinkClient
                 change.VerifyCommon(actual, readback);
                 change.Verify(actual, readback);
             });
+        }
+
+        if (change.Port is { } port)
+        {
+            SetPort(index, port, request);
         }
 
         // On its way to another namespace a device loses these settings: they go along with the move.

@@ -56,7 +56,7 @@ internal static class LinkErrors
         PeerLink? peer = (spec as PairLinkSpec)?.Peer;
         return error.ErrorNumber switch
         {
-            Errno.EEXIST => new LinkExistsException(request, error, taken ?? "The name or the index is taken in the namespace of the link or of its peer."),
+            Errno.EEXIST => new LinkExistsException(request, error, taken ?? spec.Advise(error) ?? "The name or the index is taken in the namespace of the link or of its peer."),
             Errno.EBUSY when peer?.Index is { } index => new LinkExistsException(request, error, $"The peer's index {index} is probably taken in its namespace."),
             Errno.EPERM when spec.Namespace is not null || peer?.Namespace is not null =>
                 error.ToException(request, "It is needed in the namespaces that the link and its peer are made in, too."),
@@ -76,6 +76,10 @@ internal static class LinkErrors
         Errno.EPERM when change?.Namespace is not null => error.ToException(request, "It is needed in the namespace that the link moves to, too."),
         _ => error.ToException(request, change?.Advise(error)),
     };
+
+    internal static NetlinkException ChangePort(string request, LinkPortChange port, NetlinkError error) => error.ErrorNumber == Errno.ENODEV
+        ? new LinkNotFoundException(request, error, port.Advise(error))
+        : error.ToException(request, port.Advise(error));
 
     internal static string Describe(LinkSpec spec)
     {

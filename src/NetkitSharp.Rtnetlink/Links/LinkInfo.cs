@@ -11,6 +11,7 @@ namespace NetkitSharp.Rtnetlink.Links;
 public sealed record LinkInfo
 {
     private readonly byte[] _data;
+    private readonly byte[] _portData;
     private readonly byte[] _ipv4Options;
     private readonly byte[] _ipv6Options;
     private readonly byte[]? _nameBytes;
@@ -91,6 +92,7 @@ public sealed record LinkInfo
         _data = view.Data.Bytes.ToArray();
         ExtendedStatistics = view.ExtendedStatistics.ToArray();
         PortKind = view.PortKind;
+        _portData = view.PortData.Bytes.ToArray();
     }
 
     /// <summary>ifi_index, unique in the device's network namespace.</summary>
@@ -175,7 +177,7 @@ public sealed record LinkInfo
     public bool? NamespaceImmutable { get; }
 
     /// <summary>IFLA_EVENT, in a notification: why it was sent (Linux 4.13).</summary>
-    public LinkEvent? Event { get; }
+    public LinkEventCause? Event { get; }
 
     /// <summary>IFLA_MASTER: index of the bridge, bond or VRF that the device is a port of.</summary>
     public int? MasterIndex { get; }
@@ -299,6 +301,23 @@ public sealed record LinkInfo
         }
 
         data = TData.Parse(new NetlinkAttributes(_data));
+        return true;
+    }
+
+    /// <summary>What the master reports of the link as its port.</summary>
+    /// <typeparam name="TData">The port data of the master's kind: <c>BridgePortInfo</c>, or a type of your own.</typeparam>
+    /// <returns>Whether the link is the port of such a master.</returns>
+    /// <exception cref="NetlinkFormatException">The data is malformed.</exception>
+    public bool TryGetPortData<TData>([MaybeNullWhen(false)] out TData data)
+        where TData : ILinkPortData<TData>
+    {
+        if (PortKind != TData.PortKind)
+        {
+            data = default;
+            return false;
+        }
+
+        data = TData.Parse(new NetlinkAttributes(_portData));
         return true;
     }
 

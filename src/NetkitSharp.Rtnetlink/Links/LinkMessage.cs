@@ -114,6 +114,14 @@ internal static class LinkMessage
         }
     }
 
+    /// <summary>What to change of a device as the port of its master.</summary>
+    internal static void WritePort(ref NetlinkMessageWriter writer, int index, LinkPortChange port)
+    {
+        using NetlinkAttributeWriter<LinkInfoAttribute> info = WriteKey(ref writer, index, null).BeginNested<LinkInfoAttribute>(LinkAttribute.Linkinfo);
+        info.WriteString(LinkInfoAttribute.SlaveKind, port.PortKind);
+        port.WriteLinkInfo(info);
+    }
+
     /// <summary>What the kernel takes only of a device that exists: the second request for a new one.</summary>
     internal static void WriteRest(ref NetlinkMessageWriter writer, int index, string? name, LinkSettings settings, bool isPeer)
     {

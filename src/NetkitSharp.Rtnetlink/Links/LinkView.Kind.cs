@@ -16,10 +16,10 @@ public readonly ref partial struct LinkView
     /// <summary>IFLA_INFO_XSTATS: the kind's own counters, a struct of the driver's.</summary>
     public ReadOnlySpan<byte> ExtendedStatistics => FindInfo(LinkInfoAttribute.Xstats, out NetlinkAttribute statistics) ? statistics.Payload : default;
 
-    /// <summary>IFLA_INFO_SLAVE_KIND: the kind of the device's master; null where it has none.</summary>
+    /// <summary>IFLA_INFO_SLAVE_KIND: the kind of the device's master; null where it has none. <see cref="IsPortKind"/> does not allocate.</summary>
     public string? PortKind => FindInfo(LinkInfoAttribute.SlaveKind, out NetlinkAttribute kind) ? kind.GetString() : null;
 
-    /// <summary>IFLA_INFO_SLAVE_DATA: the master's attributes for this port.</summary>
+    /// <summary>IFLA_INFO_SLAVE_DATA: the master's attributes for this port; <see cref="TryGetPortData"/> reads them.</summary>
     public NetlinkAttributes PortData => FindInfo(LinkInfoAttribute.SlaveData, out NetlinkAttribute data) ? data.GetNested() : default;
 
     /// <summary>Whether the device is of a kind: <c>netkit</c>.</summary>
@@ -38,6 +38,25 @@ public readonly ref partial struct LinkView
         }
 
         data = TData.Parse(Data);
+        return true;
+    }
+
+    /// <summary>Whether the device is the port of a link of a kind: <c>bridge</c>.</summary>
+    public bool IsPortKind(ReadOnlySpan<char> kind) => FindInfo(LinkInfoAttribute.SlaveKind, out NetlinkAttribute actual) && Ascii.Equals(actual.GetStringBytes(), kind);
+
+    /// <summary>What the master reports of the device as its port.</summary>
+    /// <typeparam name="TData">The port data of the master's kind: <c>BridgePortInfo</c>, or a type of your own.</typeparam>
+    /// <returns>Whether the device is the port of such a master.</returns>
+    public bool TryGetPortData<TData>([MaybeNullWhen(false)] out TData data)
+        where TData : ILinkPortData<TData>
+    {
+        if (!IsPortKind(TData.PortKind))
+        {
+            data = default;
+            return false;
+        }
+
+        data = TData.Parse(PortData);
         return true;
     }
 

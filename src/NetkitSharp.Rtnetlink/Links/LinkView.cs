@@ -126,7 +126,7 @@ public readonly ref partial struct LinkView : INetlinkView<LinkView>
     public bool? NamespaceImmutable => Flag(LinkAttribute.NetnsImmutable);
 
     /// <summary>IFLA_EVENT: why a notification was sent (Linux 4.13).</summary>
-    public LinkEvent? Event => (LinkEvent?)_attributes.FindInt32(LinkAttribute.Event);
+    public LinkEventCause? Event => (LinkEventCause?)_attributes.FindInt32(LinkAttribute.Event);
 
     /// <summary>IFLA_PROMISCUITY: how many want all packets.</summary>
     public uint? Promiscuity => _attributes.FindUInt32(LinkAttribute.Promiscuity);

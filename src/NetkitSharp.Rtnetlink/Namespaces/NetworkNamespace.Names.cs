@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using NetkitSharp.Rtnetlink.Interop;
+using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Rtnetlink.Namespaces;
 
@@ -93,6 +96,22 @@ public sealed partial class NetworkNamespace
             : throw Unopened(Description, errno, "is /proc mounted?");
     }
 
+    /// <summary>Opens the network namespace that <paramref name="socket"/> belongs to, whichever thread has it now (SIOCGSKNS, Linux 4.10).</summary>
+    /// <exception cref="NamespacePermissionException">EPERM: CAP_NET_ADMIN in the user namespace that owns the network namespace is missing.</exception>
+    public static NetworkNamespace OpenSocketNamespace(Socket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        return OpenSocketNamespace(socket.SafeHandle);
+    }
+
+    /// <summary>Opens the network namespace that <paramref name="socket"/> belongs to, whichever thread has it now (SIOCGSKNS, Linux 4.10).</summary>
+    /// <exception cref="NamespacePermissionException">EPERM: CAP_NET_ADMIN in the user namespace that owns the network namespace is missing.</exception>
+    public static NetworkNamespace OpenSocketNamespace(NetlinkSocket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        return OpenSocketNamespace(socket.Handle ?? throw new ArgumentException("The socket has no descriptor.", nameof(socket)));
+    }
+
     /// <summary>Deletes the name as <c>ip netns del</c> does; the namespace itself goes when nothing uses it any more.</summary>
     /// <remarks>Of a symbolic link in <c>/run/netns</c> only the link is removed, where <c>ip netns del</c> also unmounts its target.</remarks>
     /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create"/>.</exception>
@@ -131,6 +150,18 @@ public sealed partial class NetworkNamespace
     /// a clean-up finds it. <see cref="Exists"/> tells the two apart.
     /// </summary>
     public static IReadOnlyList<string> List() => NamespaceDirectory.List();
+
+    private static NetworkNamespace OpenSocketNamespace(SafeHandle socket)
+    {
+        const string Description = "network namespace of a socket";
+        int fd = Libc.OpenSocketNamespace(socket);
+        return fd switch
+        {
+            >= 0 => new(new NetworkNamespaceHandle(fd), null, Description),
+            -Errno.EPERM => throw new NamespacePermissionException($"open {Description}", Errno.EPERM, "SIOCGSKNS needs CAP_NET_ADMIN in the user namespace that owns the network namespace"),
+            _ => throw new NamespaceException($"open {Description}", -fd, "see socket(7)"),
+        };
+    }
 
     private static string Describe(string name) => $"network namespace '{name}'";
 

@@ -6,7 +6,7 @@ namespace NetkitSharp.Rtnetlink.Nexthops;
 /// <summary>What the refusals of requests about nexthop objects mean to callers, for single requests and batches alike.</summary>
 internal static class NexthopErrors
 {
-    private const int MaxNarrowWeight = 256;
+    private const int MaxNarrowWeight = 255;
 
     internal static NetlinkException Adding(object spec, NetlinkError error) => Of("add", (NexthopSpec)spec, error);
 
@@ -40,7 +40,7 @@ internal static class NexthopErrors
             Errno.ENETDOWN => error.ToException(request, "Set the link up first, and see that it has a carrier."),
             Errno.EINVAL when Says(error, "device index") => error.ToException(request, $"There is no link with index {spec.OutputInterface} in the socket's network namespace."),
             Errno.EINVAL when spec.Group is { } group && group.Members.Any(member => member.Weight > MaxNarrowWeight) && !Says(error, "nexthop id") =>
-                error.ToException(request, "Weights above 256 need Linux 6.12."),
+                error.ToException(request, "Weights above 255 need Linux 6.12."),
             Errno.EINVAL when spec.Group is not null && Says(error, "nexthop id") => error.ToException(request, "Add the members before the group."),
             Errno.EOPNOTSUPP when spec.Encapsulation is not null => error.ToException(request, "The kernel lacks that encapsulation: it takes CONFIG_LWTUNNEL, and CONFIG_LWTUNNEL_BPF for BPF programs."),
             _ when spec.Gateway is not null && IsAboutGateway(error) => error.ToException(

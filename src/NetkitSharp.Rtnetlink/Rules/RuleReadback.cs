@@ -10,7 +10,7 @@ internal static class RuleReadback
 {
     internal static IReadOnlyList<IgnoredAttribute> Compare(RuleSpec asked, RuleInfo actual)
     {
-        LinkReadback readback = new();
+        AttributeReadback readback = new();
         readback.Expect("dscp", asked.Dscp, actual.Dscp, "Linux 6.12");
         readback.Expect("dscp-mask", asked.DscpMask, actual.DscpMask, "Linux 6.15");
         readback.Expect("flow-label", asked.FlowLabel, actual.FlowLabel, "Linux 6.14");

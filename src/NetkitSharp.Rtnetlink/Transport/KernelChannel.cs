@@ -16,6 +16,8 @@ internal sealed class KernelChannel : IDatagramChannel
 
     public uint PortId { get; }
 
+    internal System.Runtime.InteropServices.SafeHandle Handle => _handle;
+
     internal static KernelChannel Open()
     {
         int descriptor = Libc.NetlinkOpen(Libc.NETLINK_ROUTE);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Transport;
@@ -59,8 +60,11 @@ public ref struct NetlinkDump<TView> : IDisposable
             _current = default!;
         }
 
-        /// <summary>The object that <see cref="MoveNext"/> found; gone when the enumeration ends.</summary>
-        public readonly TView Current => _current;
+        /// <summary>
+        /// The object that <see cref="MoveNext"/> found; gone when the enumeration ends. By reference, so that a loop over very many spares itself the copy: <c>foreach (ref readonly RouteView route in dump)</c>.
+        /// </summary>
+        [UnscopedRef]
+        public readonly ref readonly TView Current => ref _current;
 
         /// <summary>Goes to the next object.</summary>
         /// <exception cref="NetlinkFormatException">A message is malformed.</exception>

@@ -26,10 +26,13 @@ public sealed class NetlinkError
     /// <summary>Whether this is no refusal but a lost answer: the request may have been executed.</summary>
     internal bool IsAnswerLost { get; init; }
 
-    /// <summary>The exception for this refusal: <see cref="NetlinkPermissionException"/> for EPERM, else <see cref="NetlinkException"/>.</summary>
+    /// <summary>
+    /// The exception for this refusal: <see cref="NetlinkPermissionException"/> for EPERM without a text, else <see cref="NetlinkException"/>. The kernel has no text for a missing capability; where EPERM
+    /// comes with one (a bond's port that is up), it is about something else.
+    /// </summary>
     /// <param name="request">What was asked, as <c>create netkit link 'nk-a'</c>.</param>
     /// <param name="advice">What would work, when that is known.</param>
-    public NetlinkException ToException(string request, string? advice = null) => ErrorNumber == Errno.EPERM
+    public NetlinkException ToException(string request, string? advice = null) => ErrorNumber == Errno.EPERM && ExtendedAck?.Message is null
         ? new NetlinkPermissionException(request, this, advice)
         : new NetlinkException(request, this, advice);
 

@@ -44,6 +44,9 @@ public sealed partial class NetlinkSocket : IDisposable
     /// <summary>nlmsg_pid of the replies: the address that the kernel gave this socket.</summary>
     public uint PortId => _channel.PortId;
 
+    /// <summary>The descriptor, which stays the socket's; null where there is none.</summary>
+    internal System.Runtime.InteropServices.SafeHandle? Handle => (_channel as KernelChannel)?.Handle;
+
     /// <summary>How the socket behaves.</summary>
     public NetlinkSocketOptions Options => _options;
 

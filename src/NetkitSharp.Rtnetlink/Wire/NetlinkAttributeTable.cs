@@ -91,6 +91,9 @@ public readonly ref struct NetlinkAttributeTable<TAttribute>
         return true;
     }
 
+    /// <summary>A u8 that means yes unless it is 0.</summary>
+    public bool? FindBoolean(TAttribute type) => TryGet(type, out NetlinkAttribute attribute) ? attribute.GetByte() != 0 : null;
+
     /// <summary>A u8.</summary>
     public byte? FindByte(TAttribute type) => Find<byte>(type);
 
@@ -165,17 +168,19 @@ public readonly ref struct NetlinkAttributeTable<TAttribute>
     {
         // The lengths were checked when the table was made.
         ReadOnlySpan<byte> bytes = All.Bytes;
+        bool onlyOne = !_hasRepeated && number < 2 * BitsOfWord;
         int found = -1;
         for (int position = 0; position < bytes.Length;)
         {
             nlattr header = MemoryMarshal.Read<nlattr>(bytes[position..]);
             if ((header.nla_type & nlattr.NLA_TYPE_MASK) == number)
             {
-                found = position;
-                if (!_hasRepeated && number < 2 * BitsOfWord)
+                if (onlyOne)
                 {
-                    break;
+                    return position;
                 }
+
+                found = position;
             }
 
             position += Align(header.nla_len);

@@ -34,7 +34,7 @@ public sealed partial class Examples
         lab.PodIp("eth0").GetProperty("inet6_addr_gen_mode").GetString().Should().Be("none");
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Bridge])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.BridgeVlanFiltering])]
     public void Changing_moving_and_ports()
     {
         using LinkLab lab = new("guide-change");

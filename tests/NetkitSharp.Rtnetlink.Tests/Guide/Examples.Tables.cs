@@ -77,7 +77,7 @@ public sealed partial class Examples
         #endregion
         network.IpJson("neigh", "show", "dev", "left").Single().GetProperty("lladdr").GetString().Should().Be("02:00:00:00:00:01");
         #region fdb
-        LinkInfo vxlan = rtnl.Links.Create(new VxlanLink("vx0") { Id = 42, DestinationPort = 4789, Learning = false, Up = true });
+        LinkInfo vxlan = rtnl.Links.Create(new VxlanLink("vx0", 42) { Port = VxlanLink.IanaPort, Learning = false, Up = true });
         rtnl.Fdb.Add(new FdbSpec(vxlan.Index, mac) { Destination = IPAddress.Parse("192.0.2.7") });
         rtnl.Fdb.Append(new FdbSpec(vxlan.Index, FdbSpec.AllZeros) { Destination = IPAddress.Parse("192.0.2.7") });
         rtnl.Fdb.Append(new FdbSpec(vxlan.Index, FdbSpec.AllZeros) { Destination = IPAddress.Parse("192.0.2.8") });

@@ -3,18 +3,23 @@ using System.Runtime.InteropServices;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Fdb;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Monitoring;
+using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Nexthops;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Rules;
+using NetkitSharp.Rtnetlink.Statistics;
+using NetkitSharp.Rtnetlink.TrafficControl.Classes;
+using NetkitSharp.Rtnetlink.TrafficControl.Filters;
+using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Tests.Properties;
 
 /// <summary>
 /// Every way that the library has to read a message: the static methods that make a record or a view of a <see cref="NetlinkMessage"/>, the constructors of views, and what
-/// <see cref="INetlinkView{TSelf}"/> asks for. They are found by
-/// reflection; what kind of message each type is for stands here, a line each.
+/// <see cref="INetlinkView{TSelf}"/> asks for. They are found by reflection; what kind of message each type is for stands here, a line each.
 /// </summary>
 internal static class MessageReaders
 {
@@ -27,9 +32,15 @@ internal static class MessageReaders
         [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
         [typeof(NexthopView)] = [RtnetlinkMessageType.NewNextHop],
         [typeof(NexthopBucketView)] = [RtnetlinkMessageType.NewNextHopBucket],
-        [typeof(RuleView)] = [RtnetlinkMessageType.NewRule],
         [typeof(NeighbourView)] = [RtnetlinkMessageType.NewNeighbour],
         [typeof(FdbView)] = [RtnetlinkMessageType.NewNeighbour],
+        [typeof(RuleView)] = [RtnetlinkMessageType.NewRule],
+        [typeof(ObservedRoute)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(NamespaceIdView)] = [RtnetlinkMessageType.NewNamespaceId],
+        [typeof(StatisticsView)] = [RtnetlinkMessageType.NewStatistics],
+        [typeof(QdiscView)] = [RtnetlinkMessageType.NewQdisc],
+        [typeof(TrafficClassView)] = [RtnetlinkMessageType.NewTrafficClass],
+        [typeof(FilterView)] = [RtnetlinkMessageType.NewTrafficFilter],
     };
 
     /// <summary>The readers found.</summary>
@@ -59,7 +70,7 @@ internal static class MessageReaders
                 yield return method;
             }
 
-            foreach (ConstructorInfo constructor in type.GetConstructors(Any | BindingFlags.Instance).Where(c => type.IsByRefLike && !c.IsPrivate && TakesMessage(c)))
+            foreach (ConstructorInfo constructor in type.GetConstructors(Any | BindingFlags.Instance).Where(c => type.IsByRefLike && TakesMessage(c)))
             {
                 yield return constructor;
             }

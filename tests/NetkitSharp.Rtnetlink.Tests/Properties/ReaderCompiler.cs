@@ -80,20 +80,21 @@ internal static class ReaderCompiler
         code.Emit(OpCodes.Ret);
     }
 
-    /// <summary>Consumes a view on the stack. What type the value of a single attribute has is not known here.</summary>
+    /// <summary>Consumes a view on the stack.</summary>
     private static void Ask(ILGenerator code, Type type, int depth)
     {
         LocalBuilder value = code.DeclareLocal(type);
         code.Emit(OpCodes.Stloc, value);
-
-        // What an attribute holds is for those to say who know its number.
-        if (depth == 0 || type == typeof(NetlinkAttribute))
+        if (depth == 0)
         {
             return;
         }
 
+        // Which getter is right for an attribute is for its reader to know: every other one may refuse.
+        bool any = type != typeof(NetlinkAttribute) && type != typeof(NetlinkMessage);
         foreach (MethodInfo getter in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(m => m.GetParameters().Length == 0 && (type != typeof(NetlinkAttribute) || m.IsSpecialName) && !m.IsGenericMethod && m.ReturnType != typeof(void) && m.Name is not ("MoveNext" or "get_Current" or "GetHashCode" or "ToString" or "Dispose")))
+            .Where(m => any || m.IsSpecialName)
+            .Where(m => m.GetParameters().Length == 0 && !m.IsGenericMethod && m.ReturnType != typeof(void) && m.Name is not ("MoveNext" or "get_Current" or "GetHashCode" or "ToString" or "Dispose")))
         {
             Type result = getter.ReturnType;
             code.Emit(OpCodes.Ldloca, value);
@@ -108,6 +109,11 @@ internal static class ReaderCompiler
             }
             else
             {
+                if (result is { IsValueType: false, IsByRef: false, IsPointer: false })
+                {
+                    code.Emit(OpCodes.Call, s_touch);
+                }
+
                 code.Emit(OpCodes.Pop);
             }
         }
@@ -153,6 +159,7 @@ internal static class ReaderCompiler
         {
             _ = result.ToString();
             LinkDataReaders.ReadAll(result);
+            TrafficDataReaders.ReadAll(result);
         }
 
         return result is not null;

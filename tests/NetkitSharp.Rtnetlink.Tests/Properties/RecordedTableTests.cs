@@ -22,6 +22,7 @@ public sealed class RecordedTableTests : IDisposable
         MessageReaders.Unknown.Should().BeEmpty("MessageReaders must know what kind of message a reader is for");
         MessageReaders.All.Should().HaveCountGreaterThanOrEqualTo(4);
         LinkDataReaders.Count.Should().BeGreaterThanOrEqualTo(2);
+        TrafficDataReaders.Count.Should().BeGreaterThanOrEqualTo(9);
         RecordedTable.All.Should().HaveCountGreaterThanOrEqualTo(40);
     }
 

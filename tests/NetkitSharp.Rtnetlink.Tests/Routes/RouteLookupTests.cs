@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Routes;
@@ -58,6 +61,31 @@ public sealed class RouteLookupTests
     }
 
     [KernelFact(KernelFeature.Veth)]
+    public void What_the_kernel_learned_is_listed_apart_from_the_tables()
+    {
+        using TestNetwork network = new("lookup");
+        network.Client.Addresses.Add(network.Left, "10.9.0.2/24");
+        RouteClient routes = network.Client.Routes;
+        RouteFilter cloned = new() { Cloned = true };
+        routes.List(cloned).Should().BeEmpty();
+        using (Socket connected = network.Namespace.Namespace.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
+        using (Socket raw = network.Namespace.Namespace.OpenSocket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Icmp))
+        {
+            connected.Bind(new IPEndPoint(IPAddress.Parse("10.9.0.2"), 4000));
+            connected.Connect(IPAddress.Parse("10.9.0.1"), 9);
+            raw.SendTo(FragmentationNeeded(mtu: 1200), new IPEndPoint(IPAddress.Parse("10.9.0.2"), 0));
+        }
+
+        RouteInfo learned = routes.List(cloned).Should().ContainSingle().Subject;
+        (learned.Destination, learned.Mtu, learned.OutputInterface, learned.Flags & RouteFlags.Cloned).Should().Be((IPNetwork.Parse("10.9.0.1/32"), 1200u, network.Left, RouteFlags.Cloned));
+        learned.Expires.Should().BeGreaterThan(TimeSpan.Zero).And.BeLessThan(TimeSpan.FromHours(1));
+        JsonElement shown = network.IpJson("route", "show", "cached").Single();
+        (shown.GetProperty("dst").GetString(), shown.GetProperty("metrics")[0].GetProperty("mtu").GetInt32()).Should().Be(("10.9.0.1", 1200));
+        routes.List().Should().NotContain(r => r.Mtu == 1200);
+        routes.Get(IPAddress.Parse("10.9.0.1")).Mtu.Should().Be(1200);
+    }
+
+    [KernelFact(KernelFeature.Veth)]
     public void What_makes_no_sense_is_refused_before_or_by_the_kernel()
     {
         using TestNetwork network = new("lookup");
@@ -72,5 +100,24 @@ public sealed class RouteLookupTests
         FluentActions.Invoking(() => routes.Get(plain with { FlowLabel = 1 })).Should().Throw<ArgumentException>().WithMessage("*flow label*IPv6*");
         FluentActions.Invoking(() => routes.DeleteAll(new RouteFilter())).Should().Throw<ArgumentException>().WithMessage("*name a Table, Protocol, Type or OutputInterface*");
         FluentActions.Invoking(() => routes.DeleteAll(new RouteFilter { Table = 5, Cloned = true })).Should().Throw<ArgumentException>();
+    }
+
+    /// <summary>An ICMP message that says so about a UDP packet from 10.9.0.2:4000 to 10.9.0.1:9.</summary>
+    private static byte[] FragmentationNeeded(ushort mtu)
+    {
+        byte[] message =
+        [
+            3, 4, 0, 0, 0, 0, (byte)(mtu >> 8), (byte)mtu,
+            0x45, 0, 5, 0x78, 0, 1, 0x40, 0, 64, 17, 0, 0, 10, 9, 0, 2, 10, 9, 0, 1,
+            0x0f, 0xa0, 0, 9, 5, 0x64, 0, 0,
+        ];
+        uint sum = 0;
+        for (int i = 0; i < message.Length; i += 2)
+        {
+            sum += BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(i));
+        }
+
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), (ushort)~((sum & 0xffff) + (sum >> 16)));
+        return message;
     }
 }

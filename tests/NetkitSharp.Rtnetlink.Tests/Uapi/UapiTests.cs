@@ -4,6 +4,7 @@ using FluentAssertions;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Statistics;
 using NetkitSharp.Rtnetlink.Links.Ipvlan;
 using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Rtnetlink.Links.Veth;
@@ -69,17 +70,25 @@ public sealed class UapiTests
         RequireHeaders();
         const int Counters = 64;
         ulong[] numbers = [.. Enumerable.Range(0, Counters).Select(number => (ulong)number)];
-        LinkStatistics statistics = LinkStatistics.Parse(MemoryMarshal.AsBytes<ulong>(numbers));
-        XmlDocumentation documentation = new(typeof(LinkStatistics).Assembly);
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes<ulong>(numbers);
         UapiClaim[] claims =
         [
-            .. typeof(LinkStatistics).GetProperties().Select(property => new UapiClaim(
-                $"LinkStatistics.{property.Name}",
-                $"offsetof(struct rtnl_link_stats64, {documentation.SummaryOf(property)!.Split('.', ':', ' ')[0]}) == {(ulong)property.GetValue(statistics)! * sizeof(ulong)}")),
+            .. Offsets(LinkStatistics.Parse(bytes), "rtnl_link_stats64"),
+            .. Offsets(HardwareStatistics.Parse(bytes), "rtnl_hw_stats64"),
+            .. Offsets(MplsStatistics.Parse(bytes), "mpls_link_stats"),
         ];
-        claims.Should().HaveCountGreaterThanOrEqualTo(12);
+        claims.Should().HaveCountGreaterThanOrEqualTo(12 + 9 + 9);
 
         UapiHeaders.Refute(claims).Should().BeEmpty();
+
+        static IEnumerable<UapiClaim> Offsets<T>(T statistics, string c)
+            where T : struct
+        {
+            XmlDocumentation documentation = new(typeof(T).Assembly);
+            return typeof(T).GetProperties().Select(property => new UapiClaim(
+                $"{typeof(T).Name}.{property.Name}",
+                $"offsetof(struct {c}, {documentation.SummaryOf(property)!.Split('.', ':', ' ')[0]}) == {(ulong)property.GetValue(statistics)! * sizeof(ulong)}"));
+        }
     }
 
     [Fact]

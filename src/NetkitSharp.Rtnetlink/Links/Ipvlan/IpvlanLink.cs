@@ -6,7 +6,7 @@ namespace NetkitSharp.Rtnetlink.Links.Ipvlan;
 
 /// <summary>A device with IP addresses of its own and the MAC address of a lower device (CONFIG_IPVLAN, Linux 3.19).</summary>
 /// <seealso href="https://docs.kernel.org/networking/ipvlan.html">IPVLAN Driver HOWTO</seealso>
-public sealed class IpvlanLink : LinkSpec<IpvlanAttribute>
+public class IpvlanLink : LinkSpec<IpvlanAttribute>
 {
     private readonly int _lowerIndex;
 
@@ -53,7 +53,7 @@ public sealed class IpvlanLink : LinkSpec<IpvlanAttribute>
     /// <inheritdoc/>
     protected internal override void Verify(LinkInfo actual, LinkReadback readback)
     {
-        actual.TryGetData<IpvlanLinkInfo>(out IpvlanLinkInfo? data);
+        IpvlanLinkInfo? data = IpvlanLinkInfo.From(actual);
         readback.Expect("linkinfo > data > mode", Mode, data?.Mode);
         readback.Expect("linkinfo > data > flags", Isolation, data?.Isolation, "Linux 4.15");
     }

@@ -3,9 +3,9 @@ using NetkitSharp.Rtnetlink.Wire;
 namespace NetkitSharp.Rtnetlink.Links.Ipvlan;
 
 /// <summary>What an ipvlan device reports of itself.</summary>
-public sealed record IpvlanLinkInfo : ILinkData<IpvlanLinkInfo>
+public record IpvlanLinkInfo : ILinkData<IpvlanLinkInfo>
 {
-    private IpvlanLinkInfo(NetlinkAttributes attributes)
+    private protected IpvlanLinkInfo(NetlinkAttributes attributes)
     {
         foreach (NetlinkAttribute attribute in attributes)
         {
@@ -32,4 +32,9 @@ public sealed record IpvlanLinkInfo : ILinkData<IpvlanLinkInfo>
 
     /// <inheritdoc/>
     public static IpvlanLinkInfo Parse(NetlinkAttributes attributes) => new(attributes);
+
+    /// <summary>Of an ipvlan or an ipvtap device; null for another.</summary>
+    internal static IpvlanLinkInfo? From(LinkInfo link) => link.TryGetData<IpvlanLinkInfo>(out IpvlanLinkInfo? data)
+        ? data
+        : link.TryGetData<IpvtapLinkInfo>(out IpvtapLinkInfo? tap) ? tap : null;
 }

@@ -1,7 +1,7 @@
 namespace NetkitSharp.Rtnetlink.Links;
 
 /// <summary>Why a link notification was sent, where the device itself tells of nothing new (<c>IFLA_EVENT_*</c>, linux/if_link.h).</summary>
-public enum LinkEvent
+public enum LinkEventCause
 {
     /// <summary>IFLA_EVENT_NONE: nothing particular.</summary>
     None = 0,

@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace NetkitSharp.Rtnetlink.Interop;
+
+// linux/pkt_sched.h: struct tc_netem_corrupt
+[StructLayout(LayoutKind.Sequential)]
+internal struct tc_netem_corrupt
+{
+    internal uint probability;
+    internal uint correlation;
+}

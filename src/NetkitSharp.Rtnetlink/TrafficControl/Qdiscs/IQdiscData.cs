@@ -1,0 +1,18 @@
+using NetkitSharp.Rtnetlink.Wire;
+
+namespace NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
+
+/// <summary>What a kind of queueing discipline reports of itself in TCA_OPTIONS. Implement it to read a kind that this library does not know.</summary>
+/// <typeparam name="TSelf">The implementing type.</typeparam>
+public interface IQdiscData<TSelf>
+    where TSelf : IQdiscData<TSelf>
+{
+    /// <summary>TCA_KIND: <c>tbf</c>.</summary>
+    static abstract string Kind { get; }
+
+    /// <summary>Reads TCA_OPTIONS. Attributes that it does not know are to be skipped: newer kernels send more.</summary>
+    /// <param name="options">
+    /// The attribute, empty where the kind reports none: <see cref="NetlinkAttribute.GetNested"/> gives the attributes in it. A few kinds have a struct in front of these, or nothing but a struct.
+    /// </param>
+    static abstract TSelf Parse(NetlinkAttribute options);
+}
