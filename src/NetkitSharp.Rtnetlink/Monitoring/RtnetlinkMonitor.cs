@@ -14,8 +14,9 @@ namespace NetkitSharp.Rtnetlink.Monitoring;
 /// <para>What the kernel tells is compared with what is known, and is an event only where they differ: traffic counters, ages and repeated notifications make none. A notification that was lost, because the consumer was
 /// slow, is made good by listing everything: the differences come as ordinary events, then a <see cref="SynchronizedEvent"/>.</para>
 /// <para>Some changes have no notification. The monitor finds out by itself what goes along with another one: IPv4 routes of a link that went down or away, of an address that went, of a nexthop object; next hops that
-/// died or came back; IPv6 addresses that became tentative. What it cannot know of until the object changes otherwise or <see cref="Refresh"/> is called: GSO and GRO sizes of links, any setting of a link that is down but
-/// its MTU, name and state, and neighbours that become INCOMPLETE or DELAY. Neighbours in state NOARP or without a state, and proxy entries, are left out altogether.</para>
+/// died or came back; IPv6 addresses that became tentative; the other end of a new or moved pair. What it cannot know of until the object changes otherwise or <see cref="Refresh"/> is called: GSO and GRO sizes and the
+/// queueing discipline of links, alias, group and the like of a link that is down, an end of a pair that moves between two other namespaces, and neighbours that become INCOMPLETE or DELAY. Neighbours in state NOARP or
+/// without a state, and proxy entries, are left out altogether.</para>
 /// <para>The monitor reads on demand, on the thread of whoever enumerates it. It has no thread and no timer, and while nothing happens it costs two descriptors. Lists are read
 /// synchronously, as by the clients. One enumeration at a time; a later one goes on where the one before ended.</para>
 /// <para>Open sockets keep a namespace alive: a monitor that is not disposed of keeps it from being destroyed.</para>
@@ -168,8 +169,19 @@ public sealed class RtnetlinkMonitor : IAsyncEnumerable<RtnetlinkEvent>, IDispos
 
     private static RtnetlinkMonitor Create(Sockets sockets, RtnetlinkMonitorOptions options)
     {
-        NetlinkSocketOptions socketOptions = new() { Timeout = options.Timeout, DumpAttempts = options.DumpAttempts, LoggerFactory = options.LoggerFactory };
-        return new RtnetlinkMonitor(new MulticastChannel(sockets.Notifications), new NetlinkSocket(sockets.Requests, socketOptions), sockets.Home, options);
+        try
+        {
+            NetlinkSocketOptions socketOptions = new() { Timeout = options.Timeout, DumpAttempts = options.DumpAttempts, LoggerFactory = options.LoggerFactory };
+            return new RtnetlinkMonitor(new MulticastChannel(sockets.Notifications), new NetlinkSocket(sockets.Requests, socketOptions), sockets.Home, options);
+        }
+        catch
+        {
+            // The caller's logger may throw.
+            sockets.Notifications.Dispose();
+            sockets.Requests.Dispose();
+            sockets.Home?.Dispose();
+            throw;
+        }
     }
 
     private static MulticastGroup[] Groups(RtnetlinkMonitorOptions options)

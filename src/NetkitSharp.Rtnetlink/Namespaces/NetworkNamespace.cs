@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetkitSharp.Rtnetlink.Interop;
 
 namespace NetkitSharp.Rtnetlink.Namespaces;
@@ -73,14 +74,18 @@ public sealed partial class NetworkNamespace : IDisposable
     /// Execution context (async locals) does not flow in.
     /// </remarks>
     /// <exception cref="NamespacePermissionException">setns(2): EPERM, CAP_SYS_ADMIN is missing.</exception>
+    /// <exception cref="NotSupportedException">The result is a task: of an asynchronous body only the part before its first <c>await</c> has run inside.</exception>
     public T Run<T>(Func<T> body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return NamespaceThread.Run(() =>
+        T result = NamespaceThread.Run(() =>
         {
             Enter();
             return body();
         });
+
+        // What the overloads below cannot keep from compiling: Run<Task>(...), Run<object>(...).
+        return result is Task or ValueTask ? throw new NotSupportedException(AsynchronousBody) : result;
     }
 
     /// <summary>Runs <paramref name="body"/> on a new thread inside the namespace and waits for it.</summary>
@@ -99,11 +104,25 @@ public sealed partial class NetworkNamespace : IDisposable
 
     /// <summary>Does not compile: after the first <c>await</c> the rest would run on a pool thread outside the namespace.</summary>
     [Obsolete(AsynchronousBody, error: true)]
+    [OverloadResolutionPriority(1)]
     public void Run(Func<Task> body) => throw new NotSupportedException(AsynchronousBody);
 
     /// <summary>Does not compile: after the first <c>await</c> the rest would run on a pool thread outside the namespace.</summary>
     [Obsolete(AsynchronousBody, error: true)]
+    [OverloadResolutionPriority(1)]
     public T Run<T>(Func<Task<T>> body) => throw new NotSupportedException(AsynchronousBody);
+
+    /// <summary>Does not compile: after the first <c>await</c> the rest would run on a pool thread outside the namespace.</summary>
+    [Obsolete(AsynchronousBody, error: true)]
+    public void Run(Func<ValueTask> body) => throw new NotSupportedException(AsynchronousBody);
+
+    /// <summary>Does not compile: after the first <c>await</c> the rest would run on a pool thread outside the namespace.</summary>
+    [Obsolete(AsynchronousBody, error: true)]
+    public T Run<T>(Func<ValueTask<T>> body) => throw new NotSupportedException(AsynchronousBody);
+
+    /// <summary>Does not compile: nothing of the sequence would be made inside the namespace.</summary>
+    [Obsolete(AsynchronousBody, error: true)]
+    public void Run<T>(Func<IAsyncEnumerable<T>> body) => throw new NotSupportedException(AsynchronousBody);
 
     private void Enter()
     {

@@ -52,7 +52,11 @@ internal sealed class TestNamespace : IDisposable
     /// <summary>Sends datagrams. A socket that is bound to <paramref name="from"/> and sends to itself is answered by no ICMP message.</summary>
     internal void Send(string from, string to, int count = 1) => Run(() => SendFromThread(from, to, count));
 
-    public void Dispose() => Witness.Run("ip", "netns", "delete", Name);
+    public void Dispose()
+    {
+        Witness.Run("ip", "netns", "delete", Name);
+        StrayThreads.ShouldBeNone();
+    }
 
     private static unsafe void SendFromThread(string from, string to, int count)
     {

@@ -70,7 +70,7 @@ public sealed partial class Examples
         using RtnetlinkClient rtnl = RtnetlinkClient.Open(lab.Host);
         #region own-kind-use
         LinkInfo made = rtnl.Links.Create(new MinimalBridge("br1") { AgeingTime = 6000 });
-        if (made.TryGetData(out MinimalBridgeInfo? data))
+        if (made.TryGetData<MinimalBridgeInfo>(out MinimalBridgeInfo? data))
         {
             Console.WriteLine($"{made.Name} forgets addresses after {data.AgeingTime / 100} s");
         }

@@ -1,9 +1,8 @@
 using System.Net.Sockets;
 using FluentAssertions;
+using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Monitoring;
-using NetkitSharp.Rtnetlink.Links;
-using NetkitSharp.Rtnetlink.NamespaceIds;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Tests.Links;
 using NetkitSharp.Rtnetlink.Tests.Namespaces;

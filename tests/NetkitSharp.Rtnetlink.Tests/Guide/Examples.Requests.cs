@@ -3,9 +3,7 @@ using System.Runtime.InteropServices;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Links.Bridge;
-using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Namespaces;
-using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Tests.Links;
 using NetkitSharp.Rtnetlink.Tests.Namespaces;
@@ -91,7 +89,7 @@ public sealed partial class Examples
         IfInfoMessage header = default;
         NetlinkAttributeWriter<LinkAttribute> attributes = writer.Begin<IfInfoMessage, LinkAttribute>(in header);
         attributes.WriteString(LinkAttribute.Ifname, "lo");
-        if (socket.TryRequest(ref writer, LinkAttributeSpaces.Link, static message => LinkInfo.Parse(message), out LinkInfo? link, out NetlinkError? error))
+        if (socket.TryRequest<LinkInfo>(ref writer, LinkAttributeSpaces.Link, static message => LinkInfo.Parse(message), out LinkInfo? link, out NetlinkError? error))
         {
             name = link.Name;
         }

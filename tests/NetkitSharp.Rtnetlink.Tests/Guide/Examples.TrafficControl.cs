@@ -3,7 +3,6 @@ using NetkitSharp.Rtnetlink.Tests.Namespaces;
 using NetkitSharp.Rtnetlink.TrafficControl;
 using NetkitSharp.Rtnetlink.TrafficControl.Classes;
 using NetkitSharp.Rtnetlink.TrafficControl.Classes.Htb;
-using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs.Clsact;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs.Htb;
 using NetkitSharp.Testing;

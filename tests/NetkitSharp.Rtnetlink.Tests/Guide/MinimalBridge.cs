@@ -5,28 +5,28 @@ namespace NetkitSharp.Rtnetlink.Tests.Guide;
 
 #region own-kind
 // linux/if_link.h: IFLA_BR_*
-public enum MinimalBridgeAttribute : ushort
+public enum MinimalBridgeOption : ushort
 {
     AgeingTime = 4,
 }
 
-public sealed class MinimalBridge(string name) : LinkSpec<MinimalBridgeAttribute>(name)
+public sealed class MinimalBridge(string name) : LinkSpec<MinimalBridgeOption>(name)
 {
     public override string Kind => "bridge";
 
     public uint? AgeingTime { get; init; }
 
-    protected override void WriteData(NetlinkAttributeWriter<MinimalBridgeAttribute> data)
+    protected override void WriteData(NetlinkAttributeWriter<MinimalBridgeOption> data)
     {
         if (AgeingTime is { } ticks)
         {
-            data.WriteUInt32(MinimalBridgeAttribute.AgeingTime, ticks);
+            data.WriteUInt32(MinimalBridgeOption.AgeingTime, ticks);
         }
     }
 
     protected internal override void Verify(LinkInfo actual, LinkReadback readback)
     {
-        actual.TryGetData(out MinimalBridgeInfo? data);
+        actual.TryGetData<MinimalBridgeInfo>(out MinimalBridgeInfo? data);
         readback.Expect("linkinfo > data > ageing-time", AgeingTime, data?.AgeingTime);
     }
 }
@@ -38,6 +38,6 @@ public sealed class MinimalBridgeInfo : ILinkData<MinimalBridgeInfo>
     public uint? AgeingTime { get; private init; }
 
     public static MinimalBridgeInfo Parse(NetlinkAttributes attributes) =>
-        new() { AgeingTime = attributes.TryGet(MinimalBridgeAttribute.AgeingTime, out NetlinkAttribute ticks) ? ticks.GetUInt32() : null };
+        new() { AgeingTime = attributes.TryGet(MinimalBridgeOption.AgeingTime, out NetlinkAttribute ticks) ? ticks.GetUInt32() : null };
 }
 #endregion

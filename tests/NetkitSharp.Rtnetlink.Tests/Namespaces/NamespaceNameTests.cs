@@ -44,8 +44,8 @@ public sealed class NamespaceNameTests
     {
         IEnumerable<System.Reflection.MethodInfo> overloads = typeof(NetworkNamespace).GetMethods()
             .Where(m => m.Name == "Run" && m.GetParameters()[0].ParameterType is { IsGenericType: true } body
-                && body.GetGenericArguments()[0].Name.StartsWith("Task", StringComparison.Ordinal));
-        overloads.Should().HaveCount(2).And.OnlyContain(m =>
+                && body.GetGenericArguments()[0].Name.Split('`')[0] is "Task" or "ValueTask" or "IAsyncEnumerable");
+        overloads.Should().HaveCount(5).And.OnlyContain(m =>
             m.GetCustomAttributes(typeof(ObsoleteAttribute), false).Cast<ObsoleteAttribute>().Single().IsError);
     }
 }

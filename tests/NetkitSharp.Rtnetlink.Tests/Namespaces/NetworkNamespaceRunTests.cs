@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using FluentAssertions;
 using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Testing;
 using Xunit;
 
@@ -164,6 +165,56 @@ public sealed class NetworkNamespaceRunTests
             (await receiving).Should().Be(1);
             received[0].Should().Be(secret);
         }
+    }
+
+    [KernelTheory]
+    [Xunit.InlineData("127.0.0.1")]
+    [Xunit.InlineData("::1")]
+    public async Task Udp_sockets_opened_inside_talk_there_after_the_name_is_gone(string loopback)
+    {
+        await WarmUp();
+        using NamespaceCensus census = new();
+        using TestNamespace mine = new("udp");
+        Witness.Run("ip", "-n", mine.Name, "link", "set", "lo", "up");
+        IPAddress address = IPAddress.Parse(loopback);
+        using Socket receiver = mine.Namespace.OpenSocket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        using Socket sender = mine.Namespace.OpenSocket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        NetworkNamespace.Delete(mine.Name);
+        mine.Namespace.Dispose();
+        receiver.Bind(new IPEndPoint(address, 0));
+        byte[] received = new byte[10];
+        Task<SocketReceiveFromResult> receiving = receiver.ReceiveFromAsync(received, SocketFlags.None, new IPEndPoint(address, 0));
+        await sender.SendToAsync(new byte[] { 1, 2, 3 }, SocketFlags.None, receiver.LocalEndPoint!);
+        (await receiving).ReceivedBytes.Should().Be(3);
+    }
+
+    [KernelFact]
+    public void A_socket_tells_its_namespace()
+    {
+        using NamespaceCensus census = new();
+        using TestNamespace mine = new("whose");
+        using Socket socket = mine.Namespace.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using NetlinkSocket netlink = mine.Namespace.OpenNetlinkSocket();
+        using (NetworkNamespace of = NetworkNamespace.OpenSocketNamespace(socket))
+        {
+            of.IsSameAs(mine.Namespace).Should().BeTrue();
+        }
+
+        using (NetworkNamespace of = NetworkNamespace.OpenSocketNamespace(netlink))
+        {
+            of.IsSameAs(mine.Namespace).Should().BeTrue();
+        }
+
+        Capabilities.Without(Capabilities.NetAdmin, () =>
+            FluentActions.Invoking(() => NetworkNamespace.OpenSocketNamespace(socket)).Should().Throw<NamespacePermissionException>().WithMessage("open network namespace of a socket*EPERM*CAP_NET_ADMIN*"));
+    }
+
+    [KernelFact]
+    public void A_task_that_got_past_the_compiler_is_refused()
+    {
+        using NamespaceCensus census = new();
+        using TestNamespace mine = new("task");
+        FluentActions.Invoking(() => mine.Namespace.Run<object>(() => Task.CompletedTask)).Should().Throw<NotSupportedException>().WithMessage("*await outside*");
     }
 
     [KernelFact]

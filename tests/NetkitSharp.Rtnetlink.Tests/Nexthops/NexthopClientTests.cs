@@ -122,10 +122,16 @@ public sealed class NexthopClientTests
         }
 
         weights.Should().Be(3 + 1 + 1 + 7 + 1);
+        JsonElement[] before = network.IpJson("nexthop", "bucket");
         IReadOnlyList<NexthopBucketInfo> buckets = nexthops.ListBuckets(new NexthopBucketFilter { GroupId = 11 });
-        buckets.Select(b => (b.GroupId, b.Index, b.NexthopId)).Should().Equal(
-            network.IpJson("nexthop", "bucket").Select(b => (b.GetProperty("id").GetUInt32(), b.GetProperty("bucket").GetProperty("index").GetInt32(), b.GetProperty("bucket").GetProperty("nhid").GetUInt32())));
-        buckets.Should().HaveCount(16).And.OnlyContain(b => b.IdleTime > TimeSpan.Zero && b.IdleTime < TimeSpan.FromHours(1));
+        JsonElement[] after = network.IpJson("nexthop", "bucket");
+        buckets.Select(b => (b.GroupId, b.Index, b.NexthopId)).Should().HaveCount(16).And.Equal(
+            before.Select(b => (b.GetProperty("id").GetUInt32(), b.GetProperty("bucket").GetProperty("index").GetInt32(), b.GetProperty("bucket").GetProperty("nhid").GetUInt32())));
+        for (int i = 0; i < buckets.Count; i++)
+        {
+            buckets[i].IdleTime.TotalSeconds.Should().BeInRange(IdleTime(before[i]), IdleTime(after[i]), "ip asked before and afterwards, and no packet came");
+        }
+
         nexthops.ListBuckets(new NexthopBucketFilter { NexthopId = 1 }).Should().HaveCount(2).And.OnlyContain(b => b.NexthopId == 1);
         nexthops.ListBuckets(new NexthopBucketFilter { OutputInterface = network.Right }).Should().HaveCount(14);
         nexthops.GetBucket(11, 15).NexthopId.Should().Be(buckets[15].NexthopId);
@@ -279,6 +285,8 @@ public sealed class NexthopClientTests
     }
 
     private static IEnumerable<uint> Ids(NexthopClient nexthops, NexthopFilter filter) => nexthops.List(filter).Select(n => n.Id);
+
+    private static double IdleTime(JsonElement bucket) => bucket.GetProperty("bucket").GetProperty("idle_time").GetDouble();
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 }

@@ -70,7 +70,7 @@ internal static class MessageReaders
                 yield return method;
             }
 
-            foreach (ConstructorInfo constructor in type.GetConstructors(Any | BindingFlags.Instance).Where(c => type.IsByRefLike && TakesMessage(c)))
+            foreach (ConstructorInfo constructor in type.GetConstructors(Any | BindingFlags.Instance).Where(c => type.IsByRefLike && !c.IsPrivate && TakesMessage(c)))
             {
                 yield return constructor;
             }

@@ -2,6 +2,7 @@ using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Testing;
 
 namespace NetkitSharp.Tests.Pods;
 
@@ -45,5 +46,6 @@ internal sealed class PodFixture : IDisposable
         Rtnetlink.Dispose();
         Host.Dispose();
         NetworkNamespace.TryDelete(_name);
+        StrayThreads.ShouldBeNone();
     }
 }
