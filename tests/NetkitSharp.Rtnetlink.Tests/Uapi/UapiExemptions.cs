@@ -23,8 +23,6 @@ internal static class UapiExemptions
         ["ObjectChange"] = "what a monitor saw happen",
         ["StatisticsParts.All"] = "all of the others",
         ["SynchronizationReason"] = "why a monitor listed",
-        ["VlanLink.MaxId"] = "802.1Q, one below what VLAN_VID_MASK leaves",
-        ["VxlanData.DefaultPort"] = "a parameter of the driver's",
         ["VxlanLink.IanaPort"] = "IANA's",
         ["ifa_cacheinfo.INFINITY_LIFE_TIME"] = "include/net/addrconf.h, which the kernel does not export",
     };
