@@ -32,8 +32,8 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         dependencies.Should().BeSubsetOf([.. PackedFeed.Projects, "Microsoft.Extensions.Logging.Abstractions"]);
     }
 
-    /// <summary>From the packages alone: a link, in a namespace of its own, and the programs that travel inside.</summary>
-    [KernelFact([KernelFeature.Veth], Trait = KernelTrait.HostOnly)]
+    /// <summary>From the packages alone: links, one of a kind of the consumer's own, in a namespace of its own, and the programs that travel inside.</summary>
+    [KernelFact([KernelFeature.Veth, KernelFeature.Bridge], Trait = KernelTrait.HostOnly)]
     public void A_project_outside_the_tree_creates_a_link_and_loads_the_programs()
     {
         using TemporaryFolder consumer = new();
@@ -60,6 +60,7 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
             using NetkitSharp.Rtnetlink.Links;
             using NetkitSharp.Rtnetlink.Links.Veth;
             using NetkitSharp.Rtnetlink.Namespaces;
+            using NetkitSharp.Rtnetlink.Wire;
 
             using NetworkNamespace pod = NetworkNamespace.Create(args[0]);
             try
@@ -68,16 +69,42 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
                 LinkPair pair = rtnl.Links.Create(new VethLink("consumer0") { Peer = new PeerLink("consumer1") });
                 using PeerRedirect datapath = PeerRedirect.Load(DatapathHook.Tcx);
                 Console.WriteLine($"created {pair.Primary.Name}, counted {datapath.ReadCounters()[Verdict.PodToPod].Packets}");
+                LinkInfo own = rtnl.Links.Create(new OwnBridge("consumer2") { AgeingTime = 4200 });
+                Console.WriteLine($"own kind {own.Kind}, {(own.TryGetData<OwnBridgeInfo>(out OwnBridgeInfo? data) ? data.AgeingTime : 0)}");
             }
             finally
             {
                 NetworkNamespace.TryDelete(args[0]);
             }
+
+            enum OwnBridgeOption : ushort { AgeingTime = 4 }
+
+            sealed class OwnBridge(string name) : LinkSpec<OwnBridgeOption>(name)
+            {
+                public override string Kind => "bridge";
+
+                public uint AgeingTime { get; init; }
+
+                protected override void WriteData(NetlinkAttributeWriter<OwnBridgeOption> data) => data.WriteUInt32(OwnBridgeOption.AgeingTime, AgeingTime);
+
+                protected override void Verify(LinkInfo actual, LinkReadback readback) =>
+                    readback.Expect<uint>("linkinfo > data > ageing-time", AgeingTime, actual.TryGetData<OwnBridgeInfo>(out OwnBridgeInfo? data) ? data.AgeingTime : null);
+            }
+
+            sealed class OwnBridgeInfo : ILinkData<OwnBridgeInfo>
+            {
+                public static string Kind => "bridge";
+
+                public uint AgeingTime { get; private init; }
+
+                public static OwnBridgeInfo Parse(NetlinkAttributes attributes) =>
+                    new() { AgeingTime = attributes.TryGet(OwnBridgeOption.AgeingTime, out NetlinkAttribute ticks) ? ticks.GetUInt32() : 0 };
+            }
             """);
 
         string output = Dotnet.Run(consumer.Path, "run", "--", name);
 
-        output.Should().Contain("created consumer0, counted 0");
+        output.Should().Contain("created consumer0, counted 0").And.Contain("own kind bridge, 4200");
     }
 
     private static string UserPackages =>

@@ -159,8 +159,7 @@ public sealed class AddressClient
 
     private bool TryEnumerate(AddressFilter filter, out NetlinkDump<AddressView> dump, [NotNullWhen(false)] out NetlinkError? error)
     {
-        // Not on the stack: to the compiler a dump may hold on to its request.
-        NetlinkMessageWriter writer = new(new byte[AddressMessage.MaxDumpRequestLength], AddressMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[AddressMessage.MaxDumpRequestLength], AddressMessage.Get, NetlinkMessageFlags.None);
         ifaddrmsg header = new() { ifa_family = IpFamily.ToNative(filter.Family), ifa_index = (uint)(filter.LinkIndex ?? 0) };
         NetlinkAttributeWriter<AddressAttribute> attributes = writer.Begin<ifaddrmsg, AddressAttribute>(in header);
         if (filter.NamespaceId is int id)
@@ -169,7 +168,7 @@ public sealed class AddressClient
         }
 
         AddressFamilyFilter family = new(filter.Family);
-        return _socket.TryDump(ref writer, AddressMessage.Space, ref family, out dump, out error);
+        return _socket.TryDump(writer, AddressMessage.Space, ref family, out dump, out error);
     }
 
     private bool TryGet(int linkIndex, IPAddress address, [NotNullWhen(true)] out AddressInfo? found, [NotNullWhen(false)] out NetlinkError? error)

@@ -105,8 +105,7 @@ public sealed class FdbClient
     /// <inheritdoc cref="List" path="/exception"/>
     public NetlinkDump<FdbView> Enumerate(FdbFilter? filter = null)
     {
-        // Not on the stack: to the compiler a dump may hold on to its request.
-        NetlinkMessageWriter writer = new(new byte[FdbMessage.MaxDumpRequestLength], FdbMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[FdbMessage.MaxDumpRequestLength], FdbMessage.Get, NetlinkMessageFlags.None);
         NetlinkAttributeWriter<NeighbourAttribute> attributes = writer.Begin<ndmsg, NeighbourAttribute>(new ndmsg { ndm_family = FdbMessage.AF_BRIDGE });
         if (filter?.LinkIndex is int link)
         {
@@ -118,7 +117,7 @@ public sealed class FdbClient
             attributes.WriteInt32(NeighbourAttribute.Master, bridge);
         }
 
-        if (_socket.TryDump(ref writer, FdbMessage.Space, out NetlinkDump<FdbView> dump, out NetlinkError? error))
+        if (_socket.TryDump(writer, FdbMessage.Space, out NetlinkDump<FdbView> dump, out NetlinkError? error))
         {
             return dump;
         }

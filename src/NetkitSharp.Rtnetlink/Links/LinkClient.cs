@@ -111,13 +111,12 @@ public sealed partial class LinkClient
     {
         filter ??= s_all;
 
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[LinkMessage.SmallLength], LinkMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[LinkMessage.SmallLength], LinkMessage.Get, NetlinkMessageFlags.None);
         LinkMessage.WriteFilter(ref writer, filter);
 
         // The kernel's filter spares work; for a kind that it does not know it has none and sends everything.
         Choice choice = new(filter);
-        return _socket.TryDump(ref writer, LinkAttributeSpaces.Link, ref choice, out NetlinkDump<LinkView> links, out NetlinkError? error)
+        return _socket.TryDump(writer, LinkAttributeSpaces.Link, ref choice, out NetlinkDump<LinkView> links, out NetlinkError? error)
             ? links
             : throw Refused(links, filter, error);
 

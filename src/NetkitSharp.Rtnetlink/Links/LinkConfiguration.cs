@@ -114,9 +114,9 @@ public abstract class LinkConfiguration
     public IPAddress? Ipv6Token
     {
         get;
-        init => field = value is null or { AddressFamily: AddressFamily.InterNetworkV6 }
+        init => field = value is null || (value.AddressFamily == AddressFamily.InterNetworkV6 && !value.GetAddressBytes().AsSpan(0, 8).ContainsAnyExcept((byte)0))
             ? value
-            : throw new ArgumentException($"'{value}' is no IPv6 address, as the token is written: ::1", nameof(value));
+            : throw new ArgumentException($"'{value}' is no IPv6 address whose upper 64 bits are zero, as the token is written: ::1", nameof(value));
     }
 
     /// <summary>IFLA_INET_CONF: IPv4 settings, as the sysctls in <c>/proc/sys/net/ipv4/conf/DEVICE</c>. Needs a request of its own for a new device.</summary>

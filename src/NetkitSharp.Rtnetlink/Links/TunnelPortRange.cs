@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Links;
@@ -8,24 +7,18 @@ namespace NetkitSharp.Rtnetlink.Links;
 /// <param name="High">The last port, not below the first.</param>
 public readonly record struct TunnelPortRange(ushort Low, ushort High)
 {
-    private const int Length = 4;
+    private const int HighBits = 16;
 
     /// <summary><c>40000-50000</c>.</summary>
     public override string ToString() => $"{Low}-{High}";
 
+    // Two be16, the lower port first, are one be32.
     internal static void Write<TAttribute>(NetlinkAttributeWriter<TAttribute> writer, TAttribute type, TunnelPortRange? range)
-        where TAttribute : unmanaged, Enum
-    {
-        if (range is { } ports)
-        {
-            Span<byte> payload = writer.Reserve(type, Length);
-            BinaryPrimitives.WriteUInt16BigEndian(payload, ports.Low);
-            BinaryPrimitives.WriteUInt16BigEndian(payload[sizeof(ushort)..], ports.High);
-        }
-    }
+        where TAttribute : unmanaged, Enum =>
+        writer.WriteOptionalBigEndian(type, range is { } ports ? ((uint)ports.Low << HighBits) | ports.High : null);
 
     /// <summary>The ports in an attribute; null where the attribute is missing.</summary>
-    internal static TunnelPortRange? From(ReadOnlySpan<byte> payload) => payload.Length == Length
-        ? new TunnelPortRange(BinaryPrimitives.ReadUInt16BigEndian(payload), BinaryPrimitives.ReadUInt16BigEndian(payload[sizeof(ushort)..]))
-        : null;
+    internal static TunnelPortRange? Find<TAttribute>(in NetlinkAttributeTable<TAttribute> data, TAttribute type)
+        where TAttribute : unmanaged, Enum =>
+        data.FindUInt32BigEndian(type) is { } ports ? new TunnelPortRange((ushort)(ports >> HighBits), (ushort)ports) : null;
 }

@@ -124,10 +124,9 @@ public sealed class NamespaceIdClient
     /// <inheritdoc cref="List" path="/param|/exception"/>
     public NetlinkDump<NamespaceIdView> Enumerate(int? inNamespaceId = null)
     {
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[NamespaceIdMessage.MaxLength], NamespaceIdMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[NamespaceIdMessage.MaxLength], NamespaceIdMessage.Get, NetlinkMessageFlags.None);
         WriteTarget(NamespaceIdMessage.Begin(ref writer), inNamespaceId);
-        if (_socket.TryDump(ref writer, NamespaceIdMessage.Space, out NetlinkDump<NamespaceIdView> dump, out NetlinkError? error))
+        if (_socket.TryDump(writer, NamespaceIdMessage.Space, out NetlinkDump<NamespaceIdView> dump, out NetlinkError? error))
         {
             return dump;
         }

@@ -127,8 +127,7 @@ public sealed class NeighbourClient
     public NetlinkDump<NeighbourView> Enumerate(NeighbourFilter? filter = null)
     {
         filter ??= new NeighbourFilter();
-        // Not on the stack: to the compiler a dump may hold on to its request.
-        NetlinkMessageWriter writer = new(new byte[NeighbourMessage.MaxDumpRequestLength], NeighbourMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[NeighbourMessage.MaxDumpRequestLength], NeighbourMessage.Get, NetlinkMessageFlags.None);
         ndmsg header = new() { ndm_family = IpFamily.ToNative(filter.Family), ndm_flags = (byte)(filter.Proxies ? NeighbourFlags.Proxy : NeighbourFlags.None) };
         NetlinkAttributeWriter<NeighbourAttribute> attributes = writer.Begin<ndmsg, NeighbourAttribute>(in header);
         if (filter.LinkIndex is int link)
@@ -142,7 +141,7 @@ public sealed class NeighbourClient
         }
 
         NeighbourStateFilter states = new(filter);
-        if (_socket.TryDump(ref writer, NeighbourMessage.Space, ref states, out NetlinkDump<NeighbourView> dump, out NetlinkError? error))
+        if (_socket.TryDump(writer, NeighbourMessage.Space, ref states, out NetlinkDump<NeighbourView> dump, out NetlinkError? error))
         {
             return dump;
         }

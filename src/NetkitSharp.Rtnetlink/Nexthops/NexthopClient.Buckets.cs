@@ -51,10 +51,9 @@ public sealed partial class NexthopClient
     /// <inheritdoc cref="ListBuckets" path="/exception"/>
     public NetlinkDump<NexthopBucketView> EnumerateBuckets(NexthopBucketFilter? filter = null)
     {
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[NexthopMessage.MaxLength], NexthopMessage.GetBucket, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[NexthopMessage.MaxLength], NexthopMessage.GetBucket, NetlinkMessageFlags.None);
         NexthopMessage.WriteBucketDump(ref writer, filter ?? s_allBuckets);
-        return _socket.TryDump(ref writer, NexthopMessage.Space, out NetlinkDump<NexthopBucketView> dump, out NetlinkError? error)
+        return _socket.TryDump(writer, NexthopMessage.Space, out NetlinkDump<NexthopBucketView> dump, out NetlinkError? error)
             ? dump
             : throw Refused(dump, filter?.GroupId, error);
 

@@ -127,11 +127,10 @@ public sealed partial class NexthopClient
     {
         filter ??= s_all;
 
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[NexthopMessage.MaxLength], NexthopMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[NexthopMessage.MaxLength], NexthopMessage.Get, NetlinkMessageFlags.None);
         NexthopMessage.WriteDump(ref writer, filter);
         NexthopFdbFilter kept = new(filter.FdbOnly);
-        return _socket.TryDump(ref writer, NexthopMessage.Space, ref kept, out NetlinkDump<NexthopView> dump, out NetlinkError? error)
+        return _socket.TryDump(writer, NexthopMessage.Space, ref kept, out NetlinkDump<NexthopView> dump, out NetlinkError? error)
             ? dump
             : throw Refused(dump, filter, error);
 

@@ -163,11 +163,10 @@ public sealed partial class RouteClient
 
     private NetlinkDump<RouteView> Dump(RouteFilter filter, byte family)
     {
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[RouteMessage.MaxDumpLength], RouteMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[RouteMessage.MaxDumpLength], RouteMessage.Get, NetlinkMessageFlags.None);
         RouteMessage.WriteDump(ref writer, filter, family);
         RouteFamilyFilter own = new(family);
-        return _socket.TryDump(ref writer, RouteMessage.Space, ref own, out NetlinkDump<RouteView> dump, out NetlinkError? error) || IsEmptyTable(filter, error)
+        return _socket.TryDump(writer, RouteMessage.Space, ref own, out NetlinkDump<RouteView> dump, out NetlinkError? error) || IsEmptyTable(filter, error)
             ? dump
             : throw RouteErrors.Listing(filter, error);
     }
@@ -177,7 +176,7 @@ public sealed partial class RouteClient
         NetlinkMessageWriter writer = new(stackalloc byte[RouteMessage.MaxDumpLength], RouteMessage.Get, NetlinkMessageFlags.None);
         RouteMessage.WriteDump(ref writer, filter, family);
         RouteFamilyFilter own = new(family);
-        if (!_socket.TryAppend(ref writer, RouteMessage.Space, ref own, dump, out NetlinkError? error) && !IsEmptyTable(filter, error))
+        if (!_socket.TryAppend(writer, RouteMessage.Space, ref own, dump, out NetlinkError? error) && !IsEmptyTable(filter, error))
         {
             throw RouteErrors.Listing(filter, error);
         }

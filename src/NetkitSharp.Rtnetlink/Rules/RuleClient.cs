@@ -75,11 +75,10 @@ public sealed class RuleClient
     public NetlinkDump<RuleView> Enumerate(RuleFilter? filter = null)
     {
         filter ??= new RuleFilter();
-        // Not on the stack: to the compiler a dump may hold on to its request.
-        NetlinkMessageWriter writer = new(new byte[RuleMessage.MaxDumpRequestLength], RuleMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[RuleMessage.MaxDumpRequestLength], RuleMessage.Get, NetlinkMessageFlags.None);
         writer.Begin<fib_rule_hdr, RuleAttribute>(new fib_rule_hdr { family = IpFamily.ToNative(filter.Family) });
         RuleMessageFilter kept = new(filter);
-        if (_socket.TryDump(ref writer, RuleMessage.Space, ref kept, out NetlinkDump<RuleView> dump, out NetlinkError? error))
+        if (_socket.TryDump(writer, RuleMessage.Space, ref kept, out NetlinkDump<RuleView> dump, out NetlinkError? error))
         {
             return dump;
         }

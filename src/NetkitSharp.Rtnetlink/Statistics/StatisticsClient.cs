@@ -54,10 +54,9 @@ public sealed class StatisticsClient
     /// <inheritdoc cref="List" path="/param|/exception"/>
     public NetlinkDump<StatisticsView> Enumerate(StatisticsParts parts = StatisticsParts.Link)
     {
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[StatisticsMessage.MaxLength], StatisticsMessage.Get, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[StatisticsMessage.MaxLength], StatisticsMessage.Get, NetlinkMessageFlags.None);
         StatisticsMessage.Write(ref writer, 0, parts);
-        if (_socket.TryDump(ref writer, StatisticsMessage.Space, out NetlinkDump<StatisticsView> dump, out NetlinkError? error))
+        if (_socket.TryDump(writer, StatisticsMessage.Space, out NetlinkDump<StatisticsView> dump, out NetlinkError? error))
         {
             return dump;
         }

@@ -18,14 +18,14 @@ public sealed partial class NetlinkSocket
     /// <returns>Whether the kernel sent the whole table.</returns>
     /// <exception cref="NetlinkDumpInterruptedException">The table changed during each attempt.</exception>
     /// <exception cref="NetlinkTimeoutException">No answer came in time.</exception>
-    public bool TryDump<TView>(scoped ref NetlinkMessageWriter request, NetlinkAttributeSpace? space, out NetlinkDump<TView> dump, [NotNullWhen(false)] out NetlinkError? error)
+    public bool TryDump<TView>(scoped NetlinkMessageWriter request, NetlinkAttributeSpace? space, out NetlinkDump<TView> dump, [NotNullWhen(false)] out NetlinkError? error)
         where TView : INetlinkView<TView>, allows ref struct
     {
         AcceptAll filter = default;
-        return TryDump(ref request, space, ref filter, out dump, out error);
+        return TryDump(request, space, ref filter, out dump, out error);
     }
 
-    /// <inheritdoc cref="TryDump{TView}(ref NetlinkMessageWriter, NetlinkAttributeSpace?, out NetlinkDump{TView}, out NetlinkError?)"/>
+    /// <inheritdoc cref="TryDump{TView}(NetlinkMessageWriter, NetlinkAttributeSpace?, out NetlinkDump{TView}, out NetlinkError?)"/>
     /// <typeparam name="TView">The view of an object.</typeparam>
     /// <typeparam name="TFilter">The filter.</typeparam>
     /// <param name="request">The message, with all nests closed.</param>
@@ -34,7 +34,7 @@ public sealed partial class NetlinkSocket
     /// <param name="dump">The table; empty where the kernel refused.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
     public bool TryDump<TView, TFilter>(
-        scoped ref NetlinkMessageWriter request,
+        scoped NetlinkMessageWriter request,
         NetlinkAttributeSpace? space,
         scoped ref TFilter filter,
         out NetlinkDump<TView> dump,
@@ -64,7 +64,7 @@ public sealed partial class NetlinkSocket
     }
 
     /// <summary>Reads a further table behind what <paramref name="dump"/> holds: IPv6 behind IPv4. Where the kernel refuses, or the reading fails, <paramref name="dump"/> is as before.</summary>
-    /// <inheritdoc cref="TryDump{TView, TFilter}(ref NetlinkMessageWriter, NetlinkAttributeSpace?, ref TFilter, out NetlinkDump{TView}, out NetlinkError?)"/>
+    /// <inheritdoc cref="TryDump{TView, TFilter}(NetlinkMessageWriter, NetlinkAttributeSpace?, ref TFilter, out NetlinkDump{TView}, out NetlinkError?)"/>
     /// <typeparam name="TView">The view of an object.</typeparam>
     /// <typeparam name="TFilter">The filter.</typeparam>
     /// <param name="request">The message, with all nests closed.</param>
@@ -73,7 +73,7 @@ public sealed partial class NetlinkSocket
     /// <param name="dump">What was read before, and afterwards the further table too.</param>
     /// <param name="error">Why the kernel refused, else null.</param>
     public bool TryAppend<TView, TFilter>(
-        scoped ref NetlinkMessageWriter request,
+        scoped NetlinkMessageWriter request,
         NetlinkAttributeSpace? space,
         scoped ref TFilter filter,
         NetlinkDump<TView> dump,

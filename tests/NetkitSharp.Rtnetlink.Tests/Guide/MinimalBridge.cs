@@ -23,12 +23,6 @@ public sealed class MinimalBridge(string name) : LinkSpec<MinimalBridgeOption>(n
             data.WriteUInt32(MinimalBridgeOption.AgeingTime, ticks);
         }
     }
-
-    protected internal override void Verify(LinkInfo actual, LinkReadback readback)
-    {
-        actual.TryGetData<MinimalBridgeInfo>(out MinimalBridgeInfo? data);
-        readback.Expect("linkinfo > data > ageing-time", AgeingTime, data?.AgeingTime);
-    }
 }
 
 public sealed class MinimalBridgeInfo : ILinkData<MinimalBridgeInfo>

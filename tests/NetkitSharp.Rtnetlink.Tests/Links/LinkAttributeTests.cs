@@ -164,6 +164,7 @@ public sealed class LinkAttributeTests
         FluentActions.Invoking(() => lab.Links.Set(index, new LinkChange { Broadcast = PhysicalAddress.Parse("FF-FF") })).Should().Throw<NetlinkException>();
         FluentActions.Invoking(() => lab.Links.Set(index, new LinkChange { MasterIndex = 4000 })).Should().Throw<NetlinkException>().WithMessage("change link*");
         FluentActions.Invoking(() => new LinkChange { Ipv6Token = IPAddress.Loopback }).Should().Throw<ArgumentException>().WithMessage("*127.0.0.1*no IPv6 address*");
+        FluentActions.Invoking(() => new LinkChange { Ipv6Token = IPAddress.Parse("fd00::1") }).Should().Throw<ArgumentException>("the kernel would drop the upper half");
 
         Witness.Run("ip", "-n", lab.Host.Name!, "link", "add", "mv0", "link", "ve-a", "type", "macvlan");
         int macvlan = lab.Links.Get("mv0").Index;

@@ -109,7 +109,7 @@ public sealed class ConversationTests
     private static NetlinkException? DumpViews(NetlinkSocket socket, out int received)
     {
         NetlinkMessageWriter writer = new(stackalloc byte[64], 18, 0);
-        bool done = socket.TryDump(ref writer, null, out NetlinkDump<MessageView> dump, out NetlinkError? error);
+        bool done = socket.TryDump(writer, null, out NetlinkDump<MessageView> dump, out NetlinkError? error);
         received = 0;
         foreach (MessageView view in dump)
         {

@@ -19,8 +19,7 @@ namespace NetkitSharp.Rtnetlink.Tests.Properties;
 
 /// <summary>
 /// Every way that the library has to read a message: the static methods that make a record or a view of a <see cref="NetlinkMessage"/>, the constructors of views, and what
-/// <see cref="INetlinkView{TSelf}"/> asks for. They are found by
-/// reflection; what kind of message each type is for stands here, a line each.
+/// <see cref="INetlinkView{TSelf}"/> asks for. They are found by reflection; what kind of message each type is for stands here, a line each.
 /// </summary>
 internal static class MessageReaders
 {
@@ -29,8 +28,8 @@ internal static class MessageReaders
         [typeof(LinkInfo)] = [RtnetlinkMessageType.NewLink],
         [typeof(LinkView)] = [RtnetlinkMessageType.NewLink],
         [typeof(AddressView)] = [RtnetlinkMessageType.NewAddress],
-        [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
         [typeof(RouteView)] = [RtnetlinkMessageType.NewRoute],
+        [typeof(RouteMessage)] = [RtnetlinkMessageType.NewRoute],
         [typeof(NexthopView)] = [RtnetlinkMessageType.NewNextHop],
         [typeof(NexthopBucketView)] = [RtnetlinkMessageType.NewNextHopBucket],
         [typeof(NeighbourView)] = [RtnetlinkMessageType.NewNeighbour],
@@ -39,7 +38,6 @@ internal static class MessageReaders
         [typeof(ObservedRoute)] = [RtnetlinkMessageType.NewRoute],
         [typeof(NamespaceIdView)] = [RtnetlinkMessageType.NewNamespaceId],
         [typeof(StatisticsView)] = [RtnetlinkMessageType.NewStatistics],
-        [typeof(NeighbourMessage)] = [RtnetlinkMessageType.NewNeighbour],
         [typeof(QdiscView)] = [RtnetlinkMessageType.NewQdisc],
         [typeof(TrafficClassView)] = [RtnetlinkMessageType.NewTrafficClass],
         [typeof(FilterView)] = [RtnetlinkMessageType.NewTrafficFilter],

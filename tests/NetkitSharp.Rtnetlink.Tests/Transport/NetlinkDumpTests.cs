@@ -45,10 +45,10 @@ public sealed class NetlinkDumpTests : IDisposable
             .Then(sequence => _kernel.Queue([.. ScriptedChannel.Part(sequence, 3), .. ScriptedChannel.Part(sequence, 4), .. ScriptedChannel.Done(sequence)]));
         NetlinkMessageWriter request = new(stackalloc byte[64], 18, 0);
         Even even = default;
-        socket.TryDump(ref request, null, ref even, out NetlinkDump<ValueView> dump, out _).Should().BeTrue();
-        socket.TryAppend(ref request, null, ref even, dump, out NetlinkError? error).Should().BeFalse();
+        socket.TryDump(request, null, ref even, out NetlinkDump<ValueView> dump, out _).Should().BeTrue();
+        socket.TryAppend(request, null, ref even, dump, out NetlinkError? error).Should().BeFalse();
         error!.ErrorName.Should().Be("EINVAL");
-        socket.TryAppend(ref request, null, ref even, dump, out _).Should().BeTrue();
+        socket.TryAppend(request, null, ref even, dump, out _).Should().BeTrue();
         List<uint> values = [];
         foreach (ValueView view in dump)
         {
@@ -66,7 +66,7 @@ public sealed class NetlinkDumpTests : IDisposable
         FluentActions.Invoking(() =>
         {
             NetlinkMessageWriter request = new(new byte[64], 18, 0);
-            socket.TryDump(ref request, null, out NetlinkDump<ValueView> dump, out NetlinkError? error).Should().BeFalse();
+            socket.TryDump(request, null, out NetlinkDump<ValueView> dump, out NetlinkError? error).Should().BeFalse();
             error!.ErrorName.Should().Be("EPERM");
             foreach (ValueView view in dump)
             {
@@ -101,7 +101,7 @@ public sealed class NetlinkDumpTests : IDisposable
         for (int i = 0; i < rounds; i++)
         {
             NetlinkMessageWriter request = new(buffer, 18, 0);
-            socket.TryDump(ref request, null, out NetlinkDump<ValueView> dump, out _);
+            socket.TryDump(request, null, out NetlinkDump<ValueView> dump, out _);
             foreach (ValueView view in dump)
             {
                 if (view.Value == 1 && i % 2 == 0)
@@ -119,7 +119,7 @@ public sealed class NetlinkDumpTests : IDisposable
     private static List<uint> Values(NetlinkSocket socket)
     {
         NetlinkMessageWriter request = new(stackalloc byte[64], 18, 0);
-        socket.TryDump(ref request, null, out NetlinkDump<ValueView> dump, out _).Should().BeTrue();
+        socket.TryDump(request, null, out NetlinkDump<ValueView> dump, out _).Should().BeTrue();
         List<uint> values = [];
         foreach (ValueView view in dump)
         {

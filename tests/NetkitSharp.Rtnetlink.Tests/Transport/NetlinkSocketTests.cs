@@ -123,13 +123,15 @@ public sealed class NetlinkSocketTests
     }
 
     [Fact]
-    public void A_warning_that_comes_with_success_is_logged()
+    public void A_warning_that_comes_with_success_is_logged_and_handed_over()
     {
         ScriptedChannel kernel = new();
         kernel.Then(sequence => kernel.Queue(ScriptedChannel.Acknowledgement(sequence, 0, ExtendedAck("4 bytes leftover", null))));
         ListLogger log = new();
-        using NetlinkSocket socket = new(kernel, new NetlinkSocketOptions { LoggerFactory = log });
+        List<NetlinkWarning> handled = [];
+        using NetlinkSocket socket = new(kernel, new NetlinkSocketOptions { LoggerFactory = log, WarningHandler = handled.Add });
         Acknowledge(socket).Should().BeNull();
+        handled.Should().ContainSingle().Which.Should().BeEquivalentTo(new { RequestType = (ushort)16, ExtendedAck = new { Message = "4 bytes leftover" } });
         log.Lines.Should().ContainSingle().Which.Should().Be("Warning 1: The kernel accepted a request of type 16 with a warning: 4 bytes leftover");
     }
 

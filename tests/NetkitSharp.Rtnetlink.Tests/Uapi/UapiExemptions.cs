@@ -9,13 +9,21 @@ internal static class UapiExemptions
     public static readonly Dictionary<string, string> Constants = new()
     {
         ["BigTcpIpv4"] = "what a caller wants of IPv4",
+        ["BondAggregatorSelection"] = "BOND_AD_*, include/net/bond_3ad.h, which the kernel does not export",
+        ["BondArpTargets"] = "BOND_ARP_TARGETS_*, include/net/bonding.h, which the kernel does not export",
+        ["BondArpValidation"] = "BOND_ARP_VALIDATE_*, include/net/bonding.h, which the kernel does not export",
+        ["BondFailoverMac"] = "BOND_FOM_*, include/net/bonding.h, which the kernel does not export",
+        ["BondLacpRate"] = "AD_LACP_*, include/net/bond_3ad.h, which the kernel does not export",
+        ["BondPrimaryReselection"] = "BOND_PRI_RESELECT_*, include/net/bonding.h, which the kernel does not export",
+        ["BridgeStpState"] = "BR_*_STP, net/bridge/br_private.h",
         ["LinkChangeParts"] = "which parts of a change a request carries",
         ["MonitoredObjects"] = "what a monitor watches",
         ["NetlinkSocket.Exchange"] = "how a request is answered",
         ["NetlinkSocket.Outcome"] = "how an answer ended",
         ["ObjectChange"] = "what a monitor saw happen",
-        ["StatisticsParts"] = "IFLA_STATS_FILTER_BIT of the attributes",
+        ["StatisticsParts.All"] = "all of the others",
         ["SynchronizationReason"] = "why a monitor listed",
+        ["VxlanLink.IanaPort"] = "IANA's",
         ["ifa_cacheinfo.INFINITY_LIFE_TIME"] = "include/net/addrconf.h, which the kernel does not export",
     };
 

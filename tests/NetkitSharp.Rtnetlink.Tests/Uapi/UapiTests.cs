@@ -4,12 +4,19 @@ using FluentAssertions;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Links;
-using NetkitSharp.Rtnetlink.Statistics;
+using NetkitSharp.Rtnetlink.Links.Bond;
+using NetkitSharp.Rtnetlink.Links.Bridge;
+using NetkitSharp.Rtnetlink.Links.Geneve;
 using NetkitSharp.Rtnetlink.Links.Ipvlan;
+using NetkitSharp.Rtnetlink.Links.Macvlan;
 using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Rtnetlink.Links.Veth;
+using NetkitSharp.Rtnetlink.Links.Vlan;
+using NetkitSharp.Rtnetlink.Links.Vrf;
+using NetkitSharp.Rtnetlink.Links.Vxlan;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Statistics;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
 using Xunit;
@@ -52,6 +59,10 @@ public sealed class UapiTests
         RequireHeaders();
         UapiClaim[] claims =
         [
+            Last<BridgeAttribute>("__IFLA_BR_MAX"), Last<BridgePortAttribute>("__IFLA_BRPORT_MAX"), Last<VlanAttribute>("__IFLA_VLAN_MAX"), Last<VlanQosAttribute>("__IFLA_VLAN_QOS_MAX"),
+            Last<MacvlanAttribute>("__IFLA_MACVLAN_MAX"), Last<VxlanAttribute>("__IFLA_VXLAN_MAX"), Last<GeneveAttribute>("__IFLA_GENEVE_MAX"), Last<VrfAttribute>("__IFLA_VRF_MAX"),
+            Last<VrfPortAttribute>("__IFLA_VRF_PORT_MAX"), Last<BondAttribute>("__IFLA_BOND_MAX"), Last<BondAdInfoAttribute>("__IFLA_BOND_AD_INFO_MAX"), Last<BondPortAttribute>("__IFLA_BOND_SLAVE_MAX"),
+            Last<BridgeQuerierAttribute>("__BRIDGE_QUERIER_MAX"),
             Last<LinkAttribute>("__IFLA_MAX"), Last<LinkInfoAttribute>("__IFLA_INFO_MAX"), Last<Inet6Attribute>("__IFLA_INET6_MAX"), Last<NetkitAttribute>("__IFLA_NETKIT_MAX"),
             Last<IpvlanAttribute>("__IFLA_IPVLAN_MAX"), Last<VethAttribute>("__VETH_INFO_MAX"), Last<AddressAttribute>("__IFA_MAX"), Last<RouteAttribute>("__RTA_MAX"),
             Last<RouteMetricAttribute>("__RTAX_MAX"), Last<NeighbourAttribute>("__NDA_MAX"), Last<RtnetlinkMessageType>("__RTM_MAX"), Last<ExtendedAckAttribute>("__NLMSGERR_ATTR_MAX"),

@@ -12,6 +12,9 @@ internal enum WrongMirror : uint
     /// <summary>NLM_F_DUMP (GET): right; a word of C's with a parenthesis behind it.</summary>
     Dump = 0x300,
 
+    /// <summary>IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64): right; a macro with an argument.</summary>
+    Filter = 1,
+
     /// <summary>INADDR_BROADCAST: right, with the highest bit.</summary>
     Broadcast = 0xffffffff,
 

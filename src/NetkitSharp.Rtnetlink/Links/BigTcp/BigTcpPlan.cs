@@ -10,7 +10,7 @@ namespace NetkitSharp.Rtnetlink.Links.BigTcp;
 /// <para>IPv6 packets of more than 64 KiB take IFLA_GSO_MAX_SIZE and IFLA_GRO_MAX_SIZE (Linux 5.19), IPv4 ones the sizes of their own (Linux 6.3). GSO is bounded by the device's TSO limits, GRO by the kernel.</para>
 /// <para>A connection takes the size of its device when it is made, or its route changes: those that exist may go on with the old one.</para>
 /// </remarks>
-/// <seealso href="https://docs.kernel.org/networking/netdevices.html"/>
+/// <seealso href="https://docs.kernel.org/networking/segmentation-offloads.html"/>
 public sealed class BigTcpPlan
 {
     /// <summary>The longest packet without BIG TCP, 65536 bytes, and the kernel's default.</summary>

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Net.NetworkInformation;
+using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Links.Bridge;
 
@@ -8,13 +8,15 @@ namespace NetkitSharp.Rtnetlink.Links.Bridge;
 /// <param name="Address">The MAC address, which decides between equal priorities.</param>
 public sealed record BridgeId(ushort Priority, PhysicalAddress Address)
 {
-    private const int Length = sizeof(ushort) + HardwareAddress.EthernetLength;
+    private const int PriorityShift = 48;
 
     /// <summary><c>8000.C6BAFDC90885</c>.</summary>
     public override string ToString() => $"{Priority:x4}.{Address}";
 
     /// <summary>The id in an attribute; null where the attribute is missing.</summary>
-    internal static BridgeId? From(ReadOnlySpan<byte> payload) => payload.Length == Length
-        ? new BridgeId(BinaryPrimitives.ReadUInt16BigEndian(payload), new PhysicalAddress(payload[sizeof(ushort)..].ToArray()))
-        : null;
+    internal static BridgeId? Find<TAttribute>(in NetlinkAttributeTable<TAttribute> data, TAttribute type)
+        where TAttribute : unmanaged, Enum =>
+        data.TryGet(type, out NetlinkAttribute id)
+            ? new BridgeId((ushort)(id.GetUInt64BigEndian() >> PriorityShift), new PhysicalAddress(id.Payload[sizeof(ushort)..].ToArray()))
+            : null;
 }

@@ -17,8 +17,8 @@ public sealed record BridgeLinkInfo : ILinkData<BridgeLinkInfo>
         VlanFiltering = data.FindBoolean(BridgeAttribute.VlanFiltering);
         VlanProtocol = (VlanProtocol?)data.FindUInt16BigEndian(BridgeAttribute.VlanProtocol);
         GroupForwardMask = data.FindUInt16(BridgeAttribute.GroupFwdMask);
-        RootId = BridgeId.From(data.FindBytes(BridgeAttribute.RootId));
-        BridgeId = BridgeId.From(data.FindBytes(BridgeAttribute.BridgeId));
+        RootId = BridgeId.Find(data, BridgeAttribute.RootId);
+        BridgeId = BridgeId.Find(data, BridgeAttribute.BridgeId);
         RootPort = data.FindUInt16(BridgeAttribute.RootPort);
         RootPathCost = data.FindUInt32(BridgeAttribute.RootPathCost);
         TopologyChange = data.FindBoolean(BridgeAttribute.TopologyChange);
@@ -54,7 +54,7 @@ public sealed record BridgeLinkInfo : ILinkData<BridgeLinkInfo>
         LearnedFdbEntries = data.FindUInt32(BridgeAttribute.FdbNLearned);
         MaxLearnedFdbEntries = data.FindUInt32(BridgeAttribute.FdbMaxLearned);
         StpMode = (BridgeStpMode?)data.FindUInt32(BridgeAttribute.StpMode);
-        BridgeOptions options = BridgeOptions.From(data.FindBytes(BridgeAttribute.MultiBoolopt));
+        BridgeOptions options = BridgeOptions.Find(data);
         NoLinkLocalLearning = options.Get(BridgeOption.NoLlLearn);
         McastVlanSnooping = options.Get(BridgeOption.McastVlanSnooping);
         MultipleSpanningTrees = options.Get(BridgeOption.MstEnable);

@@ -18,8 +18,8 @@ public sealed record BridgePortInfo : ILinkPortData<BridgePortInfo>
         UnicastFlood = data.FindBoolean(BridgePortAttribute.UnicastFlood);
         ProxyArp = data.FindBoolean(BridgePortAttribute.Proxyarp);
         ProxyArpWifi = data.FindBoolean(BridgePortAttribute.ProxyarpWifi);
-        RootId = BridgeId.From(data.FindBytes(BridgePortAttribute.RootId));
-        DesignatedBridge = BridgeId.From(data.FindBytes(BridgePortAttribute.BridgeId));
+        RootId = BridgeId.Find(data, BridgePortAttribute.RootId);
+        DesignatedBridge = BridgeId.Find(data, BridgePortAttribute.BridgeId);
         DesignatedPort = data.FindUInt16(BridgePortAttribute.DesignatedPort);
         DesignatedCost = data.FindUInt16(BridgePortAttribute.DesignatedCost);
         Id = data.FindUInt16(BridgePortAttribute.Id);

@@ -23,7 +23,7 @@ public sealed record GeneveLinkInfo : ILinkData<GeneveLinkInfo>
         Df = (GeneveDf?)data.FindByte(GeneveAttribute.Df);
         InnerProtocolInherit = data.Contains(GeneveAttribute.InnerProtoInherit);
         GroHint = data.Contains(GeneveAttribute.GroHint);
-        PortRange = TunnelPortRange.From(data.FindBytes(GeneveAttribute.PortRange));
+        PortRange = TunnelPortRange.Find(data, GeneveAttribute.PortRange);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Links.Vlan;
@@ -10,8 +10,6 @@ internal static class VlanData
 
     // include/linux/if_vlan.h: VLAN_PRIO_MASK >> VLAN_PRIO_SHIFT
     private const uint MaxTagPriority = 7;
-
-    private const int FlagsLength = 8;
 
     private static readonly NetlinkAttributeSpace s_mappings = NetlinkAttributeSpace.Of<VlanQosAttribute>();
 
@@ -48,10 +46,8 @@ internal static class VlanData
         VlanFlags mask = Mask(settings);
         if (mask != VlanFlags.None)
         {
-            Span<byte> payload = data.Reserve(VlanAttribute.Flags, FlagsLength);
-            VlanFlags on = On(settings);
-            MemoryMarshal.Write(payload, in on);
-            MemoryMarshal.Write(payload[sizeof(uint)..], in mask);
+            ifla_vlan_flags flags = new() { flags = (uint)On(settings), mask = (uint)mask };
+            data.Write(VlanAttribute.Flags, in flags);
         }
 
         Write(data, VlanAttribute.EgressQos, settings.EgressQos);

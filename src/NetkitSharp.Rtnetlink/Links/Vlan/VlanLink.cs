@@ -7,7 +7,7 @@ namespace NetkitSharp.Rtnetlink.Links.Vlan;
 /// <summary>A device for one VLAN of a lower device (CONFIG_VLAN_8021Q): what it sends gets the tag, what comes in with the tag it receives.</summary>
 public sealed class VlanLink : LinkSpec<VlanAttribute>, IVlanSettings
 {
-    private const ushort MaxId = 4094;
+    private const int MaxId = 4094;
 
     private readonly int _lowerIndex;
 

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Links.Vlan;
@@ -10,8 +10,7 @@ public sealed record VlanLinkInfo : ILinkData<VlanLinkInfo>
     {
         Id = data.FindUInt16(VlanAttribute.Id) ?? 0;
         Protocol = (VlanProtocol?)data.FindUInt16BigEndian(VlanAttribute.Protocol) ?? VlanProtocol.Ieee8021Q;
-        ReadOnlySpan<byte> flags = data.FindBytes(VlanAttribute.Flags);
-        Flags = flags.Length >= sizeof(uint) ? (VlanFlags)MemoryMarshal.Read<uint>(flags) : VlanFlags.None;
+        Flags = data.TryGet(VlanAttribute.Flags, out NetlinkAttribute flags) ? (VlanFlags)flags.Get<ifla_vlan_flags>().flags : VlanFlags.None;
         EgressQos = Read(data.FindNested(VlanAttribute.EgressQos));
         IngressQos = Read(data.FindNested(VlanAttribute.IngressQos));
     }

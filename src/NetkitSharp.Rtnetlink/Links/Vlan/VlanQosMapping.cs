@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Wire;
 
 namespace NetkitSharp.Rtnetlink.Links.Vlan;
@@ -8,21 +8,18 @@ namespace NetkitSharp.Rtnetlink.Links.Vlan;
 /// <param name="To">For what is sent: the priority in the tag, 0 to 7. For what is received: the packet's.</param>
 public readonly record struct VlanQosMapping(uint From, uint To)
 {
-    private const int Length = 8;
-
     /// <summary><c>6:5</c>.</summary>
     public override string ToString() => $"{From}:{To}";
 
-    internal static VlanQosMapping Read(NetlinkAttribute attribute) => attribute.Payload.Length == Length
-        ? new VlanQosMapping(MemoryMarshal.Read<uint>(attribute.Payload), MemoryMarshal.Read<uint>(attribute.Payload[sizeof(uint)..]))
-        : throw new NetlinkFormatException("VLAN priority mapping", attribute.Offset, Length, attribute.Payload.Length);
+    internal static VlanQosMapping Read(NetlinkAttribute attribute)
+    {
+        ifla_vlan_qos_mapping mapping = attribute.Get<ifla_vlan_qos_mapping>();
+        return new VlanQosMapping(mapping.from, mapping.to);
+    }
 
     internal void Write(NetlinkAttributeWriter<VlanQosAttribute> mappings)
     {
-        Span<byte> payload = mappings.Reserve(VlanQosAttribute.Mapping, Length);
-        uint from = From;
-        uint to = To;
-        MemoryMarshal.Write(payload, in from);
-        MemoryMarshal.Write(payload[sizeof(uint)..], in to);
+        ifla_vlan_qos_mapping mapping = new() { from = From, to = To };
+        mappings.Write(VlanQosAttribute.Mapping, in mapping);
     }
 }

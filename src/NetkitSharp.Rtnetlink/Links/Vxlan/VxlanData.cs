@@ -10,7 +10,7 @@ internal static class VxlanData
     internal const string KindName = "vxlan";
 
     // drivers/net/vxlan/vxlan_core.c: vxlan_port
-    internal const ushort DefaultPort = 8472;
+    internal const int DefaultPort = 8472;
 
     /// <summary>What errors call the attributes of a request.</summary>
     internal static readonly NetlinkAttributeSpace Attributes = LinkAttributeSpaces.WithData(

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using NetkitSharp.Rtnetlink.Interop;
 using NetkitSharp.Rtnetlink.Transport;
@@ -180,7 +179,7 @@ public sealed class VxlanLink : LinkSpec<VxlanAttribute>, IVxlanSettings
         TunnelPortRange.Write(data, VxlanAttribute.PortRange, PortRange);
         if (ReservedBits is { } bits)
         {
-            BinaryPrimitives.WriteUInt64BigEndian(data.Reserve(VxlanAttribute.ReservedBits, sizeof(ulong)), bits);
+            data.WriteUInt64BigEndian(VxlanAttribute.ReservedBits, bits);
         }
     }
 

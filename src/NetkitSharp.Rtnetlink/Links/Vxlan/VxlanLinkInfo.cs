@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using NetkitSharp.Rtnetlink.Wire;
 
@@ -39,9 +38,8 @@ public sealed record VxlanLinkInfo : ILinkData<VxlanLinkInfo>
         LocalBypass = data.FindBoolean(VxlanAttribute.Localbypass);
         LabelPolicy = (VxlanLabelPolicy?)data.FindUInt32(VxlanAttribute.LabelPolicy);
         MulticastRoute = data.FindBoolean(VxlanAttribute.McRoute);
-        PortRange = TunnelPortRange.From(data.FindBytes(VxlanAttribute.PortRange));
-        ReadOnlySpan<byte> reserved = data.FindBytes(VxlanAttribute.ReservedBits);
-        ReservedBits = reserved.Length == sizeof(ulong) ? BinaryPrimitives.ReadUInt64BigEndian(reserved) : null;
+        PortRange = TunnelPortRange.Find(data, VxlanAttribute.PortRange);
+        ReservedBits = data.TryGet(VxlanAttribute.ReservedBits, out NetlinkAttribute reserved) ? reserved.GetUInt64BigEndian() : null;
     }
 
     /// <inheritdoc/>

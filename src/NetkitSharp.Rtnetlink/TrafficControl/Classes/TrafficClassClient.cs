@@ -125,10 +125,9 @@ public sealed class TrafficClassClient
     public NetlinkDump<TrafficClassView> Enumerate(int linkIndex, TrafficHandle? qdisc = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex, 1);
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[TrafficMessage.KeyLength], TrafficMessage.GetClass, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.GetClass, NetlinkMessageFlags.None);
         TrafficMessage.Begin(ref writer, linkIndex, TrafficHandle.None, qdisc ?? TrafficHandle.None);
-        if (_socket.TryDump(ref writer, TrafficClassAttributeSpaces.Class, out NetlinkDump<TrafficClassView> dump, out NetlinkError? error))
+        if (_socket.TryDump(writer, TrafficClassAttributeSpaces.Class, out NetlinkDump<TrafficClassView> dump, out NetlinkError? error))
         {
             return dump;
         }

@@ -124,10 +124,9 @@ public sealed class FilterClient
     /// <inheritdoc cref="List" path="/param|/exception"/>
     public NetlinkDump<FilterView> Enumerate(FilterHook hook, uint? chain = null)
     {
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[TrafficMessage.KeyLength], TrafficMessage.GetFilter, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.GetFilter, NetlinkMessageFlags.None);
         FilterMessage.WriteHook(ref writer, hook, chain);
-        if (_socket.TryDump(ref writer, FilterAttributeSpaces.Filter, out NetlinkDump<FilterView> dump, out NetlinkError? error))
+        if (_socket.TryDump(writer, FilterAttributeSpaces.Filter, out NetlinkDump<FilterView> dump, out NetlinkError? error))
         {
             return dump;
         }

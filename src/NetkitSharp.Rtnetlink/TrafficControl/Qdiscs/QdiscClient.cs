@@ -151,11 +151,10 @@ public sealed class QdiscClient
     public NetlinkDump<QdiscView> Enumerate(int? linkIndex = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(linkIndex ?? 1, 1, nameof(linkIndex));
-        // Not on the stack: the dump leaves this method, and the compiler cannot see that it has nothing of the request.
-        NetlinkMessageWriter writer = new(new byte[TrafficMessage.KeyLength], TrafficMessage.GetQdisc, NetlinkMessageFlags.None);
+        NetlinkMessageWriter writer = new(stackalloc byte[TrafficMessage.KeyLength], TrafficMessage.GetQdisc, NetlinkMessageFlags.None);
         QdiscMessage.WriteKey(ref writer, linkIndex ?? 0, TrafficHandle.None);
         LinkFilter filter = new(linkIndex);
-        if (_socket.TryDump(ref writer, QdiscAttributeSpaces.Qdisc, ref filter, out NetlinkDump<QdiscView> dump, out NetlinkError? error))
+        if (_socket.TryDump(writer, QdiscAttributeSpaces.Qdisc, ref filter, out NetlinkDump<QdiscView> dump, out NetlinkError? error))
         {
             return dump;
         }

@@ -47,7 +47,7 @@ public sealed class BigTcpTests
         BigTcpPlan.Enable([host, bridge], wherePossible).Obstacles.Should().ContainSingle()
             .Which.ToString().Should().Be($"end 1, link {bridge.Index} 'br0' (bridge): gso-max-size 196608 exceeds 65536 (tso-max-size). The device cannot send longer packets: leave it out, or use one that can, such as netkit or veth.");
 
-        // At an MTU of 576 bytes 65535 segments hold more than any device takes; few segments are raised.
+        // As many segments as the size takes at the MTU, where there were fewer.
         Witness.Run("ip", "-n", lab.Host.Name!, "link", "set", "host0", "gso_max_segs", "20");
         BigTcpPlan plan = BigTcpPlan.Enable([host, pod], wherePossible with { GsoSize = 150_000 });
         (plan.Steps[0].After.GsoMaxSegments, plan.Steps[1].After.GsoMaxSegments, plan.Steps[0].Before.GsoMaxSegments).Should().Be((106, 65535, 20));

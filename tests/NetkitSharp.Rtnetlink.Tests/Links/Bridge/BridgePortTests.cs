@@ -147,6 +147,12 @@ public sealed class BridgePortTests
         lab.Links.Set(bridge.Index, new BridgeChange { Stp = true });
         Invoking(new BridgePortChange { State = BridgePortState.Disabled }).WithMessage("*EBUSY*while it runs STP on the bridge.");
 
+        using RtnetlinkClient client = RtnetlinkClient.Open(lab.Host);
+        NetlinkBatch batch = client.CreateBatch();
+        FluentActions.Invoking(() => batch.SetLink(port.Index, new LinkChange { Port = new BridgePortChange() })).Should().Throw<ArgumentException>().WithMessage("*leave it to LinkClient.Set*");
+        FluentActions.Invoking(() => lab.Links.Set(port.Index, new LinkChange { Port = new BridgePortChange(), MasterIndex = 1, Namespace = lab.Pod })).Should().Throw<ArgumentException>()
+            .WithMessage("the master is one in the namespace that the link moves to*");
+
         FluentAssertions.Specialized.ExceptionAssertions<NetlinkException> Invoking(BridgePortChange change) =>
             FluentActions.Invoking(() => lab.Links.Set(port.Index, new LinkChange { Port = change })).Should().Throw<NetlinkException>();
     }
