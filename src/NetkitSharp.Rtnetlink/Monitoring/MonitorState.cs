@@ -17,6 +17,9 @@ internal sealed class MonitorState : IDisposable
     // No datagram is longer than the socket's receive buffer, which is far below this.
     private const int MaxBufferLength = 64 * 1024 * 1024;
 
+    // More than any queue holds: whoever makes notifications faster than they are thrown away cannot keep the monitor from listing. What is left is applied to the list, as what comes during it.
+    private const int MaxDiscarded = 1 << 16;
+
     private readonly IMulticastChannel _channel;
     private readonly NetlinkSocket _requests;
     private readonly KernelTables _kernel;
@@ -193,7 +196,7 @@ internal sealed class MonitorState : IDisposable
         try
         {
             int length;
-            while ((length = _channel.Receive(buffer, out _, out _)) != -Errno.EAGAIN)
+            while (discarded < MaxDiscarded && (length = _channel.Receive(buffer, out _, out _)) != -Errno.EAGAIN)
             {
                 discarded++;
                 if (length is < 0 and not -Errno.ENOBUFS)
