@@ -14,7 +14,7 @@ internal static class Layers
     private static readonly Dictionary<string, string[][]> s_layers = new()
     {
         ["NetkitSharp.Rtnetlink"] = [["Interop"], ["Wire"], ["Transport"], [Subjects], ["Monitoring"], [Root]],
-        ["NetkitSharp.Bpf"] = [["Interop", "Errors"], ["Elf", "Btf"], [Subjects], ["Mprog"], ["Links", "Objects"], [Root]],
+        ["NetkitSharp.Bpf"] = [["Interop", "Errors", "Isa"], ["Elf", "Btf"], [Subjects], ["Mprog"], ["Links", "Objects"], [Root]],
     };
 
     /// <summary>The references of <paramref name="assembly"/> that go from a lower layer to a higher one.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Errors;
 
 namespace NetkitSharp.Bpf.Interop;
@@ -5,8 +6,10 @@ namespace NetkitSharp.Bpf.Interop;
 internal static unsafe partial class BpfSyscall
 {
     /// <summary>Loads with the arrays pinned for the call; the caller has set the rest of <paramref name="attr"/>.</summary>
-    internal static int ProgramLoad(ref bpf_attr_prog_load attr, ReadOnlySpan<byte> instructions, string license, ReadOnlySpan<byte> functionInfo, ReadOnlySpan<byte> lineInfo, Span<byte> log)
+    internal static int ProgramLoad(ref bpf_attr_prog_load attr, ReadOnlySpan<byte> instructions, string license, ReadOnlySpan<byte> functionInfo, ReadOnlySpan<byte> lineInfo, IReadOnlyList<SafeHandle?> descriptors, Span<byte> log)
     {
+        using DescriptorArrayLease array = new(descriptors);
+        fixed (int* d = array.Values)
         fixed (byte* i = instructions)
         fixed (byte* li = Terminated(license))
         fixed (byte* f = functionInfo)
@@ -20,6 +23,7 @@ internal static unsafe partial class BpfSyscall
             attr.log_buf = (ulong)b;
             attr.log_size = (uint)log.Length;
             attr.log_true_size = 0;
+            attr.fd_array = (ulong)d;
             return CallForDescriptor(BpfCommand.ProgramLoad, ref attr, bpf_attr_prog_load.EndLogTrueSize);
         }
     }

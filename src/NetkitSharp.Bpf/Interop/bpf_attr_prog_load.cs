@@ -11,6 +11,8 @@ internal struct bpf_attr_prog_load
     internal const int EndAttach = 116;
     internal const int EndFdArray = 128;
     internal const int EndLogTrueSize = 144;
+    internal const int EndToken = 148;
+    internal const int EndFdArrayCount = 152;
 
     internal uint prog_type;
     internal uint insn_cnt;
@@ -40,4 +42,6 @@ internal struct bpf_attr_prog_load
     internal ulong core_relos;
     internal uint core_relo_rec_size;
     internal uint log_true_size;
+    internal uint prog_token_fd;
+    internal uint fd_array_cnt;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Elf;
+using NetkitSharp.Bpf.Isa;
 
 namespace NetkitSharp.Bpf.Objects;
 

@@ -1,4 +1,5 @@
 using NetkitSharp.Bpf.Elf;
+using NetkitSharp.Bpf.Isa;
 
 namespace NetkitSharp.Bpf.Objects;
 

@@ -1,3 +1,5 @@
+using NetkitSharp.Bpf.Isa;
+
 namespace NetkitSharp.Bpf.Objects;
 
 /// <summary>A program with everything it calls, as the kernel takes it but for the descriptors of its maps.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Btf;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Interop;
+using NetkitSharp.Bpf.Isa;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Pinning;
 using NetkitSharp.Bpf.Programs;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using NetkitSharp.Bpf.Btf;
 using NetkitSharp.Bpf.Elf;
+using NetkitSharp.Bpf.Isa;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Programs;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Btf;
 using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Isa;
 
 namespace NetkitSharp.Bpf.Objects;
 

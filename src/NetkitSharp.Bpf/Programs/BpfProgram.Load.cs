@@ -29,8 +29,14 @@ public sealed partial class BpfProgram
             throw new ArgumentException($"Instructions are {InstructionSize} bytes each; {spec.Instructions.Length} bytes are no whole number of them.", nameof(spec));
         }
 
+        if (spec.AttachBtf is not null && spec.AttachProgram is not null)
+        {
+            throw new ArgumentException($"{nameof(BpfProgramSpec.AttachBtf)} and {nameof(BpfProgramSpec.AttachProgram)} are both set: the kernel takes one of them.", nameof(spec));
+        }
+
         string name = BpfObjectName.Checked(spec.Name);
         using DescriptorLease btf = new(spec.Btf);
+        using DescriptorLease attach = new((BpfHandle?)spec.AttachProgram ?? spec.AttachBtf);
         bpf_attr_prog_load attr = new()
         {
             prog_type = (uint)spec.Type,
@@ -40,6 +46,7 @@ public sealed partial class BpfProgram
             prog_name = bpf_obj_name.From(name),
             expected_attach_type = (uint)spec.ExpectedAttachType.GetValueOrDefault(),
             attach_btf_id = spec.AttachBtfId,
+            attach_prog_fd = attach.Value,
         };
         if (spec.Btf is not null)
         {
@@ -107,7 +114,7 @@ public sealed partial class BpfProgram
     {
         bool withBtf = spec.Btf is not null;
         return BpfSyscall.ProgramLoad(
-            ref attr, spec.Instructions.Span, spec.License, withBtf ? spec.FunctionInfo.Span : [], withBtf ? spec.LineInfo.Span : [], log);
+            ref attr, spec.Instructions.Span, spec.License, withBtf ? spec.FunctionInfo.Span : [], withBtf ? spec.LineInfo.Span : [], spec.DescriptorArray, log);
     }
 
     private static void SetRecords(ReadOnlyMemory<byte> records, int recordSize, out uint count, out uint size)

@@ -44,8 +44,28 @@ public sealed class BpfProgramSpec
     /// <summary>Bytes of a record in <see cref="LineInfo"/>.</summary>
     public int LineInfoRecordSize { get; set; } = 16;
 
-    /// <summary>The kernel type that a tracing, LSM or struct_ops program is for; 0 for none.</summary>
+    /// <summary>
+    /// The BTF id of the kernel function or type that a tracing, LSM or struct_ops program is for, or of the function that an extension
+    /// replaces (<c>attach_btf_id</c>); 0 for none.
+    /// </summary>
     public uint AttachBtfId { get; set; }
+
+    /// <summary>
+    /// Whose <see cref="AttachBtfId"/> that is: a module's BTF (<c>attach_btf_obj_fd</c>); null for vmlinux. Borrowed: read while loading.
+    /// </summary>
+    public BtfHandle? AttachBtf { get; set; }
+
+    /// <summary>
+    /// The loaded program whose function an extension replaces, or whose functions a tracing program follows (<c>attach_prog_fd</c>); excludes
+    /// <see cref="AttachBtf"/>. Borrowed: read while loading.
+    /// </summary>
+    public BpfProgramHandle? AttachProgram { get; set; }
+
+    /// <summary>
+    /// Descriptors that instructions refer to by index (<c>fd_array</c>, Linux 5.14), such as the BTF of modules whose functions are called;
+    /// index 0 is for vmlinux and may be null. Borrowed: read while loading.
+    /// </summary>
+    public IReadOnlyList<System.Runtime.InteropServices.SafeHandle?> DescriptorArray { get; set; } = [];
 
     /// <summary>What the verifier writes even when it accepts the program; see <see cref="BpfProgram.VerifierLog"/>.</summary>
     public BpfLogLevel LogLevel { get; set; }

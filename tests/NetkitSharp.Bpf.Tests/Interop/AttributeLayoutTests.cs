@@ -32,7 +32,7 @@ public sealed class AttributeLayoutTests
     public void Program_load()
     {
         bpf_attr_prog_load a = default;
-        Sizes<bpf_attr_prog_load>(144, (bpf_attr_prog_load.EndLogTrueSize, 144));
+        Sizes<bpf_attr_prog_load>(152, (bpf_attr_prog_load.EndLogTrueSize, 144));
         Offsets(
             At(ref a, ref a.prog_type, 0), At(ref a, ref a.insn_cnt, 4), At(ref a, ref a.insns, 8), At(ref a, ref a.license, 16),
             At(ref a, ref a.log_level, 24), At(ref a, ref a.log_size, 28), At(ref a, ref a.log_buf, 32), At(ref a, ref a.kern_version, 40),

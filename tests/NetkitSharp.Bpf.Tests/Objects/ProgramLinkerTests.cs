@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FluentAssertions;
 using NetkitSharp.Bpf.Btf;
 using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Isa;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Tests.Fixtures;
 using Xunit;

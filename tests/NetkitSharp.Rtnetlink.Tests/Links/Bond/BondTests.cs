@@ -128,7 +128,9 @@ public sealed class BondTests
             "link set du0 master bo-a",
             "link set bo-a up",
             "link set du0 type bond_slave queue_id 3");
-        lab.Links.Get("bo-a").TryGetData<BondLinkInfo>(out BondLinkInfo? data).Should().BeTrue();
+        // The kernel's state machine, which runs ten times a second, chooses the aggregator.
+        BondLinkInfo? data = null;
+        SpinWait.SpinUntil(() => lab.Links.Get("bo-a").TryGetData<BondLinkInfo>(out data) && data!.ActiveAggregator is { Ports: > 0 }, TimeSpan.FromSeconds(60)).Should().BeTrue();
         (data!.Mode, data.MiiMonitorInterval, data.UpDelay, data.DownDelay).Should().Be((BondMode.Ieee8023AD, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(150)));
         (data.PeerNotificationDelay, data.UseCarrier, data.TransmitHashPolicy, data.ResendIgmp, data.PeerNotifications).Should().Be((TimeSpan.FromMilliseconds(200), true, BondTransmitHashPolicy.VlanSourceMac, 3u, (byte)4));
         (data.AllSlavesActive, data.MinLinks, data.LearningPacketInterval, data.PacketsPerSlave).Should().Be((true, 1u, TimeSpan.FromSeconds(5), 1u));
@@ -152,7 +154,9 @@ public sealed class BondTests
         lab.Ip("bo-a").ShouldSay("bond", ("coupled_control", false));
         LinkInfo port = lab.Links.Create(new DummyLink("du0"));
         lab.Links.Set(port.Index, new LinkChange { MasterIndex = bond.Index, Port = new BondPortChange { ActorPortPriority = 9 } });
-        lab.Links.Get("du0").TryGetPortData<BondPortInfo>(out BondPortInfo? portData).Should().BeTrue();
+        // The kernel reports the churn states once its state machine, which runs ten times a second, has given the port an aggregator.
+        BondPortInfo? portData = null;
+        SpinWait.SpinUntil(() => lab.Links.Get("du0").TryGetPortData<BondPortInfo>(out portData) && portData!.ActorChurnState is not null, TimeSpan.FromSeconds(60));
         (portData!.ActorPortPriority, portData.ActorChurnState is null, portData.PartnerChurnState is null).Should().Be(((ushort)9, false, false));
     }
 
