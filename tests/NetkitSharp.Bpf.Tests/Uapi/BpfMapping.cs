@@ -20,6 +20,7 @@ internal static class BpfMapping
             ["BpfMapPinning"] = "enum libbpf_pin_type, bpf_helpers.h of libbpf",
             ["BpfLogLevel"] = "BPF_LOG_*, include/linux/bpf_verifier.h, which the kernel does not export",
             ["BtfExtensionHeader"] = "struct btf_ext_header of libbpf, which it does not export",
+            ["BtfType"] = "a view of struct btf_type, read by hand",
             ["CodeRelocationKind"] = "what a relocation refers to",
             ["ElfFile.MaxNameLength"] = "KSYM_NAME_LEN, include/linux/kallsyms.h, which the kernel does not export",
             ["ElfRelocationType.Absolute32"] = "R_BPF_64_ABS32, which libc's elf.h does not have",
