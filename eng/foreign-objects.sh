@@ -18,9 +18,9 @@ clang='clang-19'
 
 # Packages with objects: files *.o and *.elf, or objects that were embedded into programs and libraries.
 packages=(libxdp1 xdp-tools libbpf-tools libbpftune0 bpftop ir-keytable mimic opensnitch-ebpf-modules pcp pwru systemd
-  golang-github-cilium-ebpf-dev golang-gvisor-gvisor-dev)
+  golang-github-cilium-ebpf-dev)
 # Compilers and helpers of another time.
-old_packages=(libxdp1 libbpf-tools golang-github-cilium-ebpf-dev golang-gvisor-gvisor-dev)
+old_packages=(libxdp1 libbpf-tools golang-github-cilium-ebpf-dev)
 
 # Cuts the BPF objects out of the files of a tree: carve TREE FOLDER. The name is the file's, with the offset where it is not the whole file.
 carve() {

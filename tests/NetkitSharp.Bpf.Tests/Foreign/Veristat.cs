@@ -24,7 +24,7 @@ internal sealed partial class Veristat
             verdicts.Add(new VeristatVerdict(columns[1], columns[2] == "success", uint.Parse(columns[3], CultureInfo.InvariantCulture), columns[4]));
         }
 
-        Unread = [.. UnreadObject().Matches(errors).Select(match => Path.GetFileName(match.Groups[1].Value))];
+        Unread = UnreadObject().Matches(errors).Select(match => Path.GetFileName(match.Groups[1].Value)).ToHashSet();
     }
 
     /// <summary>The names of the files that libbpf does not open.</summary>
