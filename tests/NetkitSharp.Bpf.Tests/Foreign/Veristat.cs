@@ -13,7 +13,7 @@ internal sealed partial class Veristat
 
     private Veristat(string output, string errors)
     {
-        foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1))
+        foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] columns = line.Split(',');
             if (!_verdicts.TryGetValue(columns[0], out List<VeristatVerdict>? verdicts))
@@ -33,11 +33,11 @@ internal sealed partial class Veristat
     /// <summary>Loads all programs of <paramref name="objects"/>, whose file names differ.</summary>
     public static Veristat Load(IReadOnlyList<string> objects)
     {
-        // It ends with an error when it could not open one of them, having gone on with the others.
+        // It ends with an error when it could not open one of them, having gone on with the others, and prints above the table what it guessed.
+        const string Heading = "file_name,prog_name,verdict,total_insns,prog_type\n";
         (_, string output, string errors) = Witness.TryRun(ForeignObjects.VeristatProgram, ["-o", "csv", "-e", "file,prog,verdict,total_insns,prog_type", .. objects]);
-        return output.StartsWith("file_name,prog_name,verdict,total_insns,prog_type\n", StringComparison.Ordinal)
-            ? new Veristat(output, errors)
-            : throw new InvalidOperationException($"veristat printed no table: {output}{errors}");
+        int table = output.IndexOf(Heading, StringComparison.Ordinal);
+        return table >= 0 ? new Veristat(output[(table + Heading.Length)..], errors) : throw new InvalidOperationException($"veristat printed no table: {output}{errors}");
     }
 
     /// <summary>What became of the programs of a file, by its name; none where it was not read or has none.</summary>
