@@ -54,11 +54,25 @@ public enum BpfCommand
     /// <summary><c>BPF_BTF_GET_FD_BY_ID</c>.</summary>
     BtfGetById = 19,
 
+    /// <summary><c>BPF_MAP_LOOKUP_AND_DELETE_ELEM</c>.</summary>
+    MapLookupAndDelete = 21,
+
     /// <summary><c>BPF_MAP_FREEZE</c>.</summary>
     MapFreeze = 22,
 
     /// <summary><c>BPF_BTF_GET_NEXT_ID</c>.</summary>
     BtfGetNextId = 23,
+    /// <summary><c>BPF_MAP_LOOKUP_BATCH</c>.</summary>
+    MapLookupBatch = 24,
+
+    /// <summary><c>BPF_MAP_LOOKUP_AND_DELETE_BATCH</c>.</summary>
+    MapLookupAndDeleteBatch = 25,
+
+    /// <summary><c>BPF_MAP_UPDATE_BATCH</c>.</summary>
+    MapUpdateBatch = 26,
+
+    /// <summary><c>BPF_MAP_DELETE_BATCH</c>.</summary>
+    MapDeleteBatch = 27,
 
     /// <summary><c>BPF_LINK_CREATE</c>.</summary>
     LinkCreate = 28,
