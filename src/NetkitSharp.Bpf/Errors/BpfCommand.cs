@@ -27,6 +27,12 @@ public enum BpfCommand
     /// <summary><c>BPF_OBJ_GET</c>.</summary>
     GetPinned = 7,
 
+    /// <summary><c>BPF_PROG_ATTACH</c>.</summary>
+    ProgramAttach = 8,
+
+    /// <summary><c>BPF_PROG_DETACH</c>.</summary>
+    ProgramDetach = 9,
+
     /// <summary><c>BPF_PROG_TEST_RUN</c>, also named <c>BPF_PROG_RUN</c>.</summary>
     ProgramTestRun = 10,
 
@@ -48,6 +54,9 @@ public enum BpfCommand
     /// <summary><c>BPF_PROG_QUERY</c>.</summary>
     ProgramQuery = 16,
 
+    /// <summary><c>BPF_RAW_TRACEPOINT_OPEN</c>.</summary>
+    RawTracepointOpen = 17,
+
     /// <summary><c>BPF_BTF_LOAD</c>.</summary>
     BtfLoad = 18,
 
@@ -68,6 +77,9 @@ public enum BpfCommand
 
     /// <summary><c>BPF_LINK_GET_NEXT_ID</c>.</summary>
     LinkGetNextId = 31,
+
+    /// <summary><c>BPF_ITER_CREATE</c>.</summary>
+    IteratorCreate = 33,
 
     /// <summary><c>BPF_LINK_DETACH</c>.</summary>
     LinkDetach = 34,
