@@ -12,11 +12,17 @@ namespace NetkitSharp.Bpf.Maps;
 public sealed partial class BpfMap : IDisposable
 {
     private readonly BpfMapInfo _info;
+    private readonly bool _canRead;
+    private readonly bool _canWrite;
+    private bool _frozen;
 
     private BpfMap(BpfMapHandle handle, BpfMapInfo info)
     {
         Handle = handle;
         _info = info;
+        int access = Libc.AccessMode(handle);
+        _canRead = access != Libc.O_WRONLY_MODE;
+        _canWrite = access != Libc.O_RDONLY_MODE;
     }
 
     /// <summary>The descriptor, owned by this object.</summary>
@@ -150,6 +156,7 @@ public sealed partial class BpfMap : IDisposable
         int result = BpfSyscall.MapFreeze(Handle);
         if (result >= 0)
         {
+            _frozen = true;
             return;
         }
 
@@ -196,6 +203,22 @@ public sealed partial class BpfMap : IDisposable
         type is BpfMapType.Array or BpfMapType.PerCpuArray or BpfMapType.ProgramArray or BpfMapType.PerfEventArray or BpfMapType.CgroupArray
             or BpfMapType.ArrayOfMaps or BpfMapType.DeviceMap or BpfMapType.CpuMap or BpfMapType.XdpSocketMap or BpfMapType.SocketMap
             or BpfMapType.ReusePortSocketArray or BpfMapType.StackTrace;
+
+    private void DemandReadable(string action)
+    {
+        if (!_canRead)
+        {
+            throw new BpfMapUsageException(this, action, "the descriptor was opened for writing only");
+        }
+    }
+
+    private void DemandWritable(string action)
+    {
+        if (!_canWrite || _frozen)
+        {
+            throw new BpfMapUsageException(this, action, _frozen ? "the map is frozen: nothing but programs writes to it any more" : "the descriptor was opened for reading only");
+        }
+    }
 
     private static BpfMap Wrap(BpfMapHandle handle, string target)
     {

@@ -131,7 +131,7 @@ public sealed partial class BpfProgram
         string target = $"load program '{name}' ({spec.Type}{attach}, {count} instructions)";
         if (!string.IsNullOrWhiteSpace(log))
         {
-            return new BpfVerifierException(errno, target, log);
+            return Refused(errno, target, spec, log);
         }
 
         string? advice = errno switch
@@ -145,6 +145,20 @@ public sealed partial class BpfProgram
             _ => null,
         };
         return BpfErrors.Create(BpfCommand.ProgramLoad, errno, target, Needed(spec.Type), advice);
+    }
+
+    private static BpfVerifierException Refused(int errno, string target, BpfProgramSpec spec, string log)
+    {
+        VerifierLogReport report = Programs.VerifierLog.Read(log);
+        BpfSourceLine? source = report.Source;
+        string? explanation = null;
+        if (report.Instruction is { } instruction)
+        {
+            source = ProgramLines.Find(spec, instruction) ?? source;
+            explanation = spec.ExplainInstruction?.Invoke(instruction);
+        }
+
+        return new(errno, target, log, report, source, explanation);
     }
 
     /// <summary>kernel/bpf/syscall.c: is_net_admin_prog_type, is_perfmon_prog_type.</summary>

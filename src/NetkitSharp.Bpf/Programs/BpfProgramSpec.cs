@@ -67,6 +67,12 @@ public sealed class BpfProgramSpec
     /// </summary>
     public IReadOnlyList<System.Runtime.InteropServices.SafeHandle?> DescriptorArray { get; set; } = [];
 
+    /// <summary>
+    /// Asked for a sentence about the instruction with an index when the verifier refuses it: what whoever made the instructions knows, such as
+    /// the field that the kernel has not and that was relocated away. It goes into the message; null for nothing to say.
+    /// </summary>
+    public Func<int, string?>? ExplainInstruction { get; set; }
+
     /// <summary>What the verifier writes even when it accepts the program; see <see cref="BpfProgram.VerifierLog"/>.</summary>
     public BpfLogLevel LogLevel { get; set; }
 }

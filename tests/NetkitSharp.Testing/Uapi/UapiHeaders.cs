@@ -1,28 +1,12 @@
-using NetkitSharp.Testing;
-
-namespace NetkitSharp.Rtnetlink.Tests.Uapi;
+namespace NetkitSharp.Testing.Uapi;
 
 /// <summary>Compiles claims against the kernel's headers in <c>NETKITSHARP_HEADERS</c> (eng/headers.sh) and against those of libc.</summary>
-internal static class UapiHeaders
+/// <param name="sets">
+/// Headers that compile together, in an order that does. A claim must hold under every set that can make sense of it, and one must: the kernel's and libc's headers cannot all
+/// be included at once.
+/// </param>
+public sealed class UapiHeaders(params string[][] sets)
 {
-    // In an order that compiles. A mirror of something that is declared elsewhere needs its header here.
-    private static readonly string[] s_kernel =
-    [
-        "sys/socket.h", "linux/types.h", "linux/if.h", "linux/if_ether.h", "linux/if_arp.h", "linux/in.h", "linux/in6.h", "linux/netlink.h", "linux/rtnetlink.h",
-        "linux/genetlink.h", "linux/if_link.h", "linux/if_addr.h", "linux/if_addrlabel.h", "linux/if_bonding.h", "linux/if_bridge.h", "linux/if_macsec.h",
-        "linux/if_packet.h", "linux/if_tunnel.h", "linux/if_vlan.h", "linux/ip6_tunnel.h", "linux/veth.h", "linux/neighbour.h", "linux/nexthop.h", "linux/fib_rules.h",
-        "linux/net_namespace.h", "linux/netconf.h", "linux/gen_stats.h", "linux/pkt_sched.h", "linux/pkt_cls.h", "linux/tc_act/tc_bpf.h", "linux/tc_act/tc_gact.h",
-        "linux/tc_act/tc_mirred.h", "linux/lwtunnel.h", "linux/mpls.h", "linux/mpls_iptunnel.h", "linux/seg6_iptunnel.h", "linux/seg6_local.h", "linux/rpl_iptunnel.h",
-        "linux/ioam6_iptunnel.h", "linux/icmpv6.h", "linux/ip.h", "linux/ipv6.h", "linux/bpf.h", "linux/wireguard.h", "linux/sock_diag.h", "linux/sockios.h", "linux/nsfs.h", "linux/magic.h",
-        "linux/fcntl.h", "linux/sched.h", "linux/errno.h", "linux/mount.h", "linux/stat.h",
-    ];
-
-    private static readonly string[] s_libc =
-    [
-        "linux/types.h", "errno.h", "fcntl.h", "poll.h", "sched.h", "sys/eventfd.h", "sys/file.h", "sys/ioctl.h", "sys/mman.h", "sys/mount.h", "sys/socket.h", "sys/stat.h",
-        "sys/syscall.h", "sys/uio.h", "sys/vfs.h", "time.h", "unistd.h", "netinet/in.h", "netinet/tcp.h",
-    ];
-
     /// <summary>Why nothing can be proved here, or null.</summary>
     public static string? Missing =>
         Environment.GetEnvironmentVariable("NETKITSHARP_HEADERS") is { } folder && File.Exists(Path.Combine(folder, "linux/netlink.h"))
@@ -30,24 +14,21 @@ internal static class UapiHeaders
             : "NETKITSHARP_HEADERS names no kernel headers: NETKITSHARP_HEADERS=$(eng/headers.sh)";
 
     /// <summary>
-    /// What is wrong with <paramref name="claims"/>: those that are false under either set of headers, and those that neither can make sense of.
+    /// What is wrong with <paramref name="claims"/>: those that are false under a set of headers, and those that none can make sense of.
     /// </summary>
-    public static IReadOnlyList<string> Refute(IReadOnlyList<UapiClaim> claims)
+    public IReadOnlyList<string> Refute(IReadOnlyList<UapiClaim> claims)
     {
-        Dictionary<int, string> kernel = Compile(s_kernel, claims);
-        Dictionary<int, string> libc = Compile(s_libc, claims);
+        Dictionary<int, string>[] complaints = [.. sets.Select(set => Compile(set, claims))];
         List<string> refuted = [];
         for (int i = 0; i < claims.Count; i++)
         {
-            string? first = kernel.GetValueOrDefault(i);
-            string? second = libc.GetValueOrDefault(i);
-            if (IsFalse(first) || IsFalse(second))
+            if (complaints.Any(c => IsFalse(c.GetValueOrDefault(i))))
             {
                 refuted.Add($"{claims[i].Member} is wrong: {claims[i].Condition}");
             }
-            else if (first is not null && second is not null)
+            else if (complaints.All(c => c.ContainsKey(i)))
             {
-                refuted.Add($"{claims[i].Member} does not compile: {claims[i].Condition}: {first}");
+                refuted.Add($"{claims[i].Member} does not compile: {claims[i].Condition}: {complaints[0][i]}");
             }
         }
 
@@ -64,6 +45,7 @@ internal static class UapiHeaders
         [
             "#define _GNU_SOURCE",
             .. includes.Select(include => $"#include <{include}>"),
+            "#include <linux/types.h>",
             "#include <stddef.h>",
 
             // linux/nexthop.h uses it without declaring it.

@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace NetkitSharp.Rtnetlink.Tests.Uapi;
+namespace NetkitSharp.Testing.Uapi;
 
 /// <summary>What a member of ours says about the C headers: <paramref name="Condition"/> must hold there.</summary>
 /// <param name="Member">The member, <c>LinkAttribute.Mtu</c>.</param>
 /// <param name="Condition">A constant expression of C, <c>offsetof(struct nlmsghdr, nlmsg_type) == 4</c>.</param>
-internal sealed record UapiClaim(string Member, string Condition)
+public sealed record UapiClaim(string Member, string Condition)
 {
     /// <summary><paramref name="expression"/> has the value of a constant of ours.</summary>
     public static UapiClaim Value(string member, string expression, object value)

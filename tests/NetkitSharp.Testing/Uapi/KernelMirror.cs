@@ -2,22 +2,24 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
-namespace NetkitSharp.Rtnetlink.Tests.Uapi;
+namespace NetkitSharp.Testing.Uapi;
 
 /// <summary>
 /// Everything in an assembly that repeats the C headers, as claims on them. The members say themselves which constant they are: it is the first word of the summary, or the
-/// name where that is C's own.
+/// name where that is C's own. Structs with a name of C's are taken for it; others are those whose summary begins with the struct.
 /// </summary>
-internal sealed partial class KernelMirror
+public sealed partial class KernelMirror
 {
     private const BindingFlags Fields = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private readonly XmlDocumentation _documentation;
+    private readonly UapiMapping _mapping;
 
     /// <summary>Collects the claims of <paramref name="types"/>, all of one assembly.</summary>
-    public KernelMirror(IReadOnlyCollection<Type> types)
+    public KernelMirror(IReadOnlyCollection<Type> types, UapiMapping mapping)
     {
         _documentation = new XmlDocumentation(types.First().Assembly);
+        _mapping = mapping;
         foreach (Type type in types)
         {
             if (type.IsEnum)
@@ -27,7 +29,7 @@ internal sealed partial class KernelMirror
             }
 
             Constants(type);
-            if (type.IsValueType && CName().IsMatch(type.Name) && !type.IsDefined(typeof(InlineArrayAttribute)))
+            if (type.IsValueType && !type.IsDefined(typeof(InlineArrayAttribute)))
             {
                 Struct(type);
             }
@@ -40,8 +42,10 @@ internal sealed partial class KernelMirror
     /// <summary>The members that repeat the kernel but do not say what.</summary>
     public List<string> Unproved { get; } = [];
 
-    /// <summary>The exemptions that were needed.</summary>
-    public HashSet<string> Exempted { get; } = [];
+    /// <summary>What of the mapping was not needed, and must go.</summary>
+    public IEnumerable<string> Needless => _mapping.Exemptions.Keys.Concat(_mapping.Structs.Keys).Except(Used);
+
+    private HashSet<string> Used { get; } = [];
 
     private void Enumeration(Type type)
     {
@@ -57,7 +61,10 @@ internal sealed partial class KernelMirror
             string? summary = _documentation.SummaryOf(member);
             if (ExpressionOf(summary) is { } expression)
             {
-                Claims.Add(UapiClaim.Value(name, expression, value));
+                if (!IsExempt(name))
+                {
+                    Claims.Add(UapiClaim.Value(name, expression, value));
+                }
             }
             else if (!IsZeroByNature(type, value, summary) && !IsExempt(name))
             {
@@ -91,31 +98,70 @@ internal sealed partial class KernelMirror
     private void Struct(Type type)
     {
         string name = NameOf(type);
-        string c = $"struct {type.Name}";
-        if (UapiExemptions.Structs.TryGetValue(name, out string? other))
+        if (_mapping.Structs.TryGetValue(name, out CStruct? c))
         {
-            Exempted.Add(name);
-            c = other;
+            Used.Add(name);
+        }
+        else if (CName().IsMatch(type.Name))
+        {
+            c = _mapping.ByName(type.Name);
+        }
+        else
+        {
+            if (_documentation.SummaryOf(type) is { } summary && StructSummary().IsMatch(summary) && !IsExempt(name))
+            {
+                Unproved.Add($"{name}: the mapping must say which fields of C its fields are, as its summary says \"{summary}\"");
+            }
+
+            return;
         }
 
-        string comparison = UapiExemptions.Roomy.Contains(name) ? "<=" : "==";
-        Claims.Add(new UapiClaim(name, $"sizeof({c}) {comparison} {StructLayout.SizeOf(type)}"));
-        foreach (FieldInfo field in type.GetFields(Fields).Where(f => !f.IsStatic))
+        string whole = c.Member is null ? c.Type : $"(({c.Type} *)0)->{c.Member}";
+        Claims.Add(new UapiClaim(name, $"sizeof({whole}) {c.Comparison} {c.Start + StructLayout.SizeOf(type)}"));
+        if (c.Member is not null)
         {
-            Claims.Add(new UapiClaim($"{name}.{field.Name}", $"offsetof({c}, {field.Name}) == {StructLayout.OffsetOf(field)}"));
-            if (other is null)
+            Claims.Add(new UapiClaim(name, $"offsetof({c.Type}, {c.Member}) == 0"));
+        }
+
+        FieldInfo[] fields = [.. type.GetFields(Fields).Where(f => !f.IsStatic).OrderBy(f => f.MetadataToken)];
+        string[]? order = c.Order?.Split(' ');
+        if (order is not null && order.Length != fields.Length)
+        {
+            Unproved.Add($"{name}: the mapping names {order.Length} fields, it has {fields.Length}");
+            return;
+        }
+
+        for (int i = 0; i < fields.Length; i++)
+        {
+            Field(name, c, fields[i], order?[i]);
+        }
+    }
+
+    private void Field(string type, CStruct c, FieldInfo field, string? ordered)
+    {
+        // What C leaves to the compiler is private and begins so here.
+        if (field.Name.StartsWith('_') && ordered is null)
+        {
+            return;
+        }
+
+        string member = BackingField().Match(field.Name) is { Success: true } backing ? backing.Groups[1].Value : field.Name;
+        foreach (string path in ordered is null ? c.PathsOf(member) : [ordered])
+        {
+            Claims.Add(new UapiClaim($"{type}.{member}", $"offsetof({c.Type}, {path}) == {c.Start + StructLayout.OffsetOf(field)}"));
+            if (!c.OffsetsOnly)
             {
-                Claims.Add(new UapiClaim($"{name}.{field.Name}", $"sizeof((({c} *)0)->{field.Name}) == {StructLayout.SizeOf(field.FieldType)}"));
+                Claims.Add(new UapiClaim($"{type}.{member}", $"sizeof((({c.Type} *)0)->{path}) == {StructLayout.SizeOf(field.FieldType)}"));
             }
         }
     }
 
     private bool IsExempt(string name)
     {
-        bool exempt = UapiExemptions.Constants.ContainsKey(name);
+        bool exempt = _mapping.Exemptions.ContainsKey(name);
         if (exempt)
         {
-            Exempted.Add(name);
+            Used.Add(name);
         }
 
         return exempt;
@@ -129,7 +175,7 @@ internal sealed partial class KernelMirror
 
     private static string NameOf(Type type) => type.DeclaringType is { } outer ? $"{NameOf(outer)}.{type.Name}" : type.Name;
 
-    [GeneratedRegex(@"^((?:1 << )?(?:sizeof\(struct [a-z0-9_]+\)|_*[A-Z][A-Z0-9]*(?:_[A-Za-z0-9]+)+(?:\([A-Z0-9_]+\))?|[A-Z][A-Z0-9]+(?= [-+] \d))(?: [-+] \d+)?)(?=[\s:.,;(]|$)")]
+    [GeneratedRegex(@"^((?:1 << )?(?:sizeof\((?:struct [a-z0-9_]+|Elf64_[A-Z][a-z]+)\)|_*[A-Z][A-Z0-9]*(?:_[A-Za-z0-9]+)+(?:\([A-Z0-9_]+\))?|ELF[A-Z0-9]+|[A-Z][A-Z0-9]+(?= [-+] \d))(?: [-+] \d+)?)(?=[\s:.,;(]|$)")]
     private static partial Regex DocumentedConstant();
 
     [GeneratedRegex("^_*[A-Z][A-Z0-9]+(_[A-Za-z0-9]+)*$")]
@@ -137,4 +183,10 @@ internal sealed partial class KernelMirror
 
     [GeneratedRegex("^[a-z_][a-z0-9_]*$")]
     private static partial Regex CName();
+
+    [GeneratedRegex(@"^(struct [a-z0-9_]+|Elf64_[A-Z][a-z]+)\b")]
+    private static partial Regex StructSummary();
+
+    [GeneratedRegex("^<(.+)>k__BackingField$")]
+    private static partial Regex BackingField();
 }

@@ -2,10 +2,10 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 
-namespace NetkitSharp.Rtnetlink.Tests.Uapi;
+namespace NetkitSharp.Testing.Uapi;
 
 /// <summary>How the runtime lays out a struct; marshalling, which need not agree, is not asked.</summary>
-internal static class StructLayout
+public static class StructLayout
 {
     private static readonly MethodInfo s_sizeOf = typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!;
 

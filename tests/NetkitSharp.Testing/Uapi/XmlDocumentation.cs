@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Xml.Linq;
 
-namespace NetkitSharp.Rtnetlink.Tests.Uapi;
+namespace NetkitSharp.Testing.Uapi;
 
 /// <summary>The documentation file that the compiler wrote beside an assembly; it has internal and private members, too.</summary>
-internal sealed class XmlDocumentation
+public sealed class XmlDocumentation
 {
     private readonly Dictionary<string, string> _summaries = [];
 
@@ -20,7 +20,11 @@ internal sealed class XmlDocumentation
         }
     }
 
-    /// <summary>The summary of <paramref name="member"/>, a field or a property, or null where it has none.</summary>
-    public string? SummaryOf(MemberInfo member) =>
-        _summaries.GetValueOrDefault($"{(member is FieldInfo ? 'F' : 'P')}:{member.DeclaringType!.FullName!.Replace('+', '.')}.{member.Name}");
+    /// <summary>The summary of <paramref name="member"/>, a type, a field or a property, or null where it has none.</summary>
+    public string? SummaryOf(MemberInfo member) => _summaries.GetValueOrDefault(member switch
+    {
+        Type type => $"T:{type.FullName!.Replace('+', '.')}",
+        FieldInfo field => $"F:{field.DeclaringType!.FullName!.Replace('+', '.')}.{field.Name}",
+        _ => $"P:{member.DeclaringType!.FullName!.Replace('+', '.')}.{member.Name}",
+    });
 }
