@@ -113,4 +113,7 @@ public enum KernelFeature
 
     /// <summary>bridges that filter by VLAN.</summary>
     BridgeVlanFiltering,
+
+    /// <summary>BPF_F_RB_OVERWRITE, Linux 6.19.</summary>
+    RingBufferOverwrite,
 }

@@ -133,6 +133,11 @@ public static class KernelFeatures
             present.Add(KernelFeature.LinkHeadroom);
         }
 
+        if (version >= new Version(6, 19))
+        {
+            present.Add(KernelFeature.RingBufferOverwrite);
+        }
+
         if (present.Contains(KernelFeature.Netkit))
         {
             (Version Since, KernelFeature Feature)[] attributes =

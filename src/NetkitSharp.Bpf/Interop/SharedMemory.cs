@@ -19,6 +19,7 @@ internal sealed unsafe partial class SharedMemory : SafeHandleZeroOrMinusOneIsIn
     private const int MAP_NORESERVE = 0x4000;
 
     private readonly nuint _length;
+    private volatile bool _disposed;
 
     private SharedMemory(void* address, nuint length)
         : base(ownsHandle: true)
@@ -26,6 +27,9 @@ internal sealed unsafe partial class SharedMemory : SafeHandleZeroOrMinusOneIsIn
         _length = length;
         SetHandle((nint)address);
     }
+
+    /// <summary>Whether it was disposed of, though references may still keep it. <see cref="SafeHandle.IsClosed"/> tells of the latter.</summary>
+    internal bool IsDisposed => _disposed;
 
     /// <summary>Maps the first bytes of a file.</summary>
     /// <returns>Null, and a positive errno, when the kernel refused.</returns>
@@ -55,10 +59,10 @@ internal sealed unsafe partial class SharedMemory : SafeHandleZeroOrMinusOneIsIn
         return memory;
     }
 
-    /// <summary>A reference, to be given back with <see cref="SafeHandle.DangerousRelease"/>; false when the memory is on its way out.</summary>
+    /// <summary>A reference, to be given back with <see cref="SafeHandle.DangerousRelease"/>; false when it was disposed of.</summary>
     internal bool TryAddReference()
     {
-        if (IsClosed)
+        if (_disposed)
         {
             return false;
         }
@@ -95,6 +99,12 @@ internal sealed unsafe partial class SharedMemory : SafeHandleZeroOrMinusOneIsIn
 
     /// <summary>The offset is that of a part that was mapped for writing.</summary>
     internal Span<byte> WritableBytes(nuint offset, int length) => new(At(offset, (nuint)length), length);
+
+    protected override void Dispose(bool disposing)
+    {
+        _disposed = true;
+        base.Dispose(disposing);
+    }
 
     protected override bool ReleaseHandle() => Munmap((void*)handle, _length) == 0;
 

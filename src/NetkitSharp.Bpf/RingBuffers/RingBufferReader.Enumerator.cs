@@ -21,7 +21,7 @@ public sealed partial class RingBufferReader
         public bool MoveNext()
         {
             GiveBack();
-            return _holds = !_left && !_reader._memory.IsClosed && _reader.TryNext(out _data, out _end);
+            return _holds = !_left && !_reader._memory.IsDisposed && _reader.TryNext(out _data, out _end);
         }
 
         /// <summary>Gives the last record back and lets others read.</summary>

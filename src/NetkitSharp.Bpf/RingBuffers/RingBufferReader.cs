@@ -285,7 +285,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
 
         try
         {
-            while (!_memory.IsClosed && TryNext(out ReadOnlySpan<byte> data, out ulong end))
+            while (!_memory.IsDisposed && TryNext(out ReadOnlySpan<byte> data, out ulong end))
             {
                 try
                 {

@@ -13,6 +13,9 @@ internal sealed class DescriptorPoller
     /// </summary>
     private const int RetryMilliseconds = 1;
 
+    /// <summary>The kernel keeps 15 characters.</summary>
+    internal const string ThreadName = "BPF ring poller";
+
     private const int MostEvents = 64;
 
     private static readonly Lock s_gate = new();
@@ -79,7 +82,7 @@ internal sealed class DescriptorPoller
         }
 
         DescriptorPoller poller = new(new(descriptor));
-        Thread thread = new(poller.Run) { IsBackground = true, Name = "NetkitSharp.Bpf poller" };
+        Thread thread = new(poller.Run) { IsBackground = true, Name = ThreadName };
 
         // Not in the execution context of whoever happened to wait first.
         thread.UnsafeStart();

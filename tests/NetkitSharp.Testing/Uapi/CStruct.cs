@@ -7,7 +7,7 @@ public sealed record CStruct(string Type)
     /// <summary>The member of <see cref="Type"/> that ours is, at its beginning, such as <c>link_create</c>; null when ours is the whole type or an anonymous part of it.</summary>
     public string? Member { get; init; }
 
-    /// <summary>The arm of a union within, such as <c>tcx</c>, that all fields but the <see cref="Common"/> ones are in. Ours may have its name and a _ before C's.</summary>
+    /// <summary>The arm of a union within, such as <c>tcx</c>, that all fields but the <see cref="Common"/> ones are in. One that C calls as a common one has the arm's name and a _ before it.</summary>
     public string? Arm { get; init; }
 
     /// <summary>The fields outside of <see cref="Arm"/>, with blanks between.</summary>
@@ -33,7 +33,7 @@ public sealed record CStruct(string Type)
     {
         string[] names = Fields.TryGetValue(name, out string? renamed) ? renamed.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             : Arm is null || Common.Split(' ').Contains(name) ? [name]
-            : [$"{Arm}.{(name.StartsWith(Arm + "_", StringComparison.Ordinal) ? name[(Arm.Length + 1)..] : name)}"];
+            : [$"{Arm}.{(name.StartsWith(Arm + "_", StringComparison.Ordinal) && Common.Split(' ').Contains(name[(Arm.Length + 1)..]) ? name[(Arm.Length + 1)..] : name)}"];
         return names.Select(path => Member is null ? path : $"{Member}.{path}");
     }
 }

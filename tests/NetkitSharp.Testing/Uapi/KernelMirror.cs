@@ -175,7 +175,7 @@ public sealed partial class KernelMirror
 
     private static string NameOf(Type type) => type.DeclaringType is { } outer ? $"{NameOf(outer)}.{type.Name}" : type.Name;
 
-    [GeneratedRegex(@"^((?:1 << )?(?:sizeof\((?:struct [a-z0-9_]+|Elf64_[A-Z][a-z]+)\)|_*[A-Z][A-Z0-9]*(?:_[A-Za-z0-9]+)+(?:\([A-Z0-9_]+\))?|ELF[A-Z0-9]+|[A-Z][A-Z0-9]+(?= [-+] \d))(?: [-+] \d+)?)(?=[\s:.,;(]|$)")]
+    [GeneratedRegex(@"^((?:1 << )?(?:sizeof\((?:struct [a-z0-9_]+|Elf64_[A-Z][a-z]+)\)|_*[A-Z][A-Z0-9]*(?:_[A-Za-z0-9]+)+(?:\([A-Z0-9_]+\))?|ELF[A-Z0-9]+|[A-Z][A-Z0-9]+(?= [-+] \d))(?: [-+] \d+)?(?: \| [A-Z][A-Z0-9]*(?:_[A-Za-z0-9]+)+)*)(?=[\s:.,;(]|$)")]
     private static partial Regex DocumentedConstant();
 
     [GeneratedRegex("^_*[A-Z][A-Z0-9]+(_[A-Za-z0-9]+)*$")]
