@@ -82,6 +82,10 @@ public static class KernelFeatures
             ["ip_tun_build_state"] = KernelFeature.LwtIp,
             ["bpf_build_state"] = KernelFeature.LwtBpf,
             ["seg6_build_state"] = KernelFeature.LwtSeg6,
+            ["bpf_nf_link_attach"] = KernelFeature.NetfilterLink,
+            ["sock_map_link_create"] = KernelFeature.SockmapLink,
+            ["register_kprobe"] = KernelFeature.Tracing,
+            ["bpf_uprobe_multi_link_attach"] = KernelFeature.UprobeMulti,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
@@ -121,6 +125,11 @@ public static class KernelFeatures
         {
             present.Add(KernelFeature.NexthopWideWeights);
             present.Add(KernelFeature.Kinds612);
+        }
+
+        if (version >= new Version(6, 17))
+        {
+            present.Add(KernelFeature.CgroupMprog);
         }
 
         if (version >= new Version(7, 3))
