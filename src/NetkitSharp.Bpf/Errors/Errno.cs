@@ -30,6 +30,7 @@ internal static class Errno
     internal const int ELOOP = 40;
     internal const int ENOLINK = 67;
     internal const int EOPNOTSUPP = 95;
+    internal const int EAFNOSUPPORT = 97;
     internal const int ESTALE = 116;
 
     /// <summary>Internal to the kernel, but bpf(2) lets it out: a map type without the operation (include/linux/errno.h).</summary>
@@ -64,6 +65,7 @@ internal static class Errno
         ELOOP => "ELOOP",
         ENOLINK => "ENOLINK",
         EOPNOTSUPP => "EOPNOTSUPP",
+        EAFNOSUPPORT => "EAFNOSUPPORT",
         ESTALE => "ESTALE",
         ENOTSUPP => "ENOTSUPP",
         _ => $"errno {errno}",
