@@ -7,13 +7,4 @@ internal static unsafe partial class BpfSyscall
     /// <summary>Creates a map whose value is a struct of the kernel's: the fields behind map_extra count.</summary>
     internal static int MapCreateOfKernelType(ref bpf_attr_map_create attr) =>
         CallForDescriptor(BpfCommand.MapCreate, ref attr, attr.value_type_btf_obj_fd == 0 ? bpf_attr_map_create.EndWithKernelType : bpf_attr_map_create.EndWithModule);
-
-    /// <summary>Has a program hold a map that it does not refer to.</summary>
-    internal static int BindMap(BpfHandle program, BpfHandle map)
-    {
-        using DescriptorLease programDescriptor = new(program);
-        using DescriptorLease mapDescriptor = new(map);
-        bpf_attr_prog_bind_map attr = new() { prog_fd = programDescriptor.Value, map_fd = mapDescriptor.Value };
-        return Call(BpfCommand.ProgramBindMap, ref attr, bpf_attr_prog_bind_map.End);
-    }
 }

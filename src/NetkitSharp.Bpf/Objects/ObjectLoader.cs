@@ -440,7 +440,7 @@ internal sealed partial class ObjectLoader
     {
         foreach ((BpfObjectMapSpec spec, BpfMap map) in _maps)
         {
-            if (spec.IsReadOnlyData && spec != _spec.Contents.Configuration && BpfSyscall.BindMap(program.Handle, map.Handle) < 0)
+            if (spec.IsReadOnlyData && spec != _spec.Contents.Configuration && BpfSyscall.ProgramBindMap(program.Handle, map.Handle) < 0)
             {
                 // libbpf does without, too.
                 return;

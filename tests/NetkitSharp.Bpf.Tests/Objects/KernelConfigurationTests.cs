@@ -1,6 +1,5 @@
 using System.Globalization;
 using FluentAssertions;
-using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Tests.Fixtures;
 using NetkitSharp.Testing;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FluentAssertions;
-using NetkitSharp.Bpf.Isa;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Bpf.Tests.Fixtures;
