@@ -128,7 +128,7 @@ public sealed class BpfObjectMapSpec
     /// <summary>Of an array or hash of maps, what the maps in it are like; else null. It can be changed as a map can.</summary>
     public BpfObjectMapSpec? InnerMap { get; internal set; }
 
-    /// <summary>Whether this is a section of global data: an array of one value, which <see cref="Content"/> starts with.</summary>
+    /// <summary>Whether this is a section of global data: an array of one value, which <see cref="Content"/> starts with; of <c>.percpu</c> a per-CPU array.</summary>
     public bool IsGlobalData => Section is not null;
 
     /// <summary>Whether this is global data that programs and, once loaded, user space cannot write: <c>.rodata</c>, <c>.kconfig</c>.</summary>

@@ -19,14 +19,15 @@ internal static class GlobalDataReader
             }
 
             int typeId = contents.FindDataSection(section.Name);
-            BpfObjectMapSpec map = new(section.Name, KernelNames.OfGlobalData(contents.Name, section.Name), BpfMapType.Array, sizeof(uint), DemandSize(contents, section))
+            BpfMapType type = Is(section.Name, ".percpu") ? BpfMapType.PerCpuArray : BpfMapType.Array;
+            BpfObjectMapSpec map = new(section.Name, KernelNames.OfGlobalData(contents.Name, section.Name), type, sizeof(uint), DemandSize(contents, section))
             {
                 MaxEntries = 1,
                 Section = section.Name,
                 ValueTypeId = typeId,
             };
             map.Flags = (readOnly ? BpfMapFlags.ReadOnlyForPrograms : BpfMapFlags.None)
-                | (ReadVariables(contents, map, typeId) ? BpfMapFlags.MemoryMappable : BpfMapFlags.None);
+                | (ReadVariables(contents, map, typeId) && type == BpfMapType.Array ? BpfMapFlags.MemoryMappable : BpfMapFlags.None);
             if (section.Type == ElfSectionType.ProgramBits)
             {
                 map.SetContent(section.Data.Span);
@@ -79,7 +80,7 @@ internal static class GlobalDataReader
     private static bool IsData(string section, out bool readOnly)
     {
         readOnly = Is(section, ".rodata");
-        return readOnly || Is(section, ".data") || Is(section, ".bss");
+        return readOnly || Is(section, ".data") || Is(section, ".bss") || Is(section, ".percpu");
     }
 
     private static bool Is(string section, string name) =>

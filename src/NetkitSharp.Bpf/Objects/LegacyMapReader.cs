@@ -8,7 +8,7 @@ using NetkitSharp.Bpf.Maps;
 namespace NetkitSharp.Bpf.Objects;
 
 /// <summary>
-/// Reads the maps of the time before BTF: sections <c>maps</c> and <c>maps/...</c> of <c>struct bpf_map_def</c>, whose size is the section's
+/// Reads the maps of the time before BTF: sections <c>maps</c>, <c>maps/...</c> and <c>.../maps</c> of <c>struct bpf_map_def</c>, whose size is the section's
 /// divided by its symbols (libbpf 0.x: bpf_object__init_user_maps), and iproute2's longer <c>struct bpf_elf_map</c>.
 /// </summary>
 internal sealed class LegacyMapReader
@@ -86,7 +86,9 @@ internal sealed class LegacyMapReader
         }
     }
 
-    internal static bool IsMaps(string section) => section == "maps" || section.StartsWith("maps/", StringComparison.Ordinal);
+    // The last is what the decoders of ir-keytable have: lirc_mode2/maps.
+    internal static bool IsMaps(string section) =>
+        section == "maps" || section.StartsWith("maps/", StringComparison.Ordinal) || section.EndsWith("/maps", StringComparison.Ordinal);
 
     private void Read(List<(string Name, ulong Offset)> symbols)
     {
@@ -160,8 +162,19 @@ internal sealed class LegacyMapReader
         }
     }
 
-    private bool IsDeclaredForTrafficControl(string name) =>
-        _variables.TryGetValue(name, out int id) && _contents.Types!.GetName(_contents.Types.Resolve(_contents.Types.GetType(id).TypeId)) == "bpf_elf_map";
+    // By the struct's name, or by what its last member is called.
+    private bool IsDeclaredForTrafficControl(string name)
+    {
+        if (!_variables.TryGetValue(name, out int id))
+        {
+            return false;
+        }
+
+        BtfTable types = _contents.Types!;
+        BtfType type = types.Resolve(types.GetType(id).TypeId);
+        return types.GetName(type) == "bpf_elf_map"
+            || (type is { Kind: BtfKind.Struct, Count: OldTrafficControlSize / sizeof(uint) } && types.GetString(type.GetMember(type.Count - 1).NameOffset) == "pinning");
+    }
 
     // BPF_ANNOTATE_KV_PAIR: a struct ____btf_map_NAME whose two members are of the types of key and value.
     private void ReadTypes(BpfObjectMapSpec map)

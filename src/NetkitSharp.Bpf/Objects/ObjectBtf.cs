@@ -157,9 +157,9 @@ internal sealed class ObjectBtf
                 throw _types.Malformed($"it describes the variable '{name}' in '{section}', for which there is no symbol in that section");
             }
 
-            if (incomplete)
+            if (symbol.SectionIndex == elfSection.Index)
             {
-                // An offset beyond 32 bits is out of the section; so is what is left of it.
+                // Linkers know better than the BTF they merge. An offset beyond 32 bits is out of the section; so is what is left of it.
                 entry = entry with { Offset = (uint)Math.Min(symbol.Value, uint.MaxValue) };
             }
 

@@ -190,7 +190,7 @@ internal sealed partial class ObjectLoader
         }
         else if (spec.HasContent && spec.IsGlobalData)
         {
-            map.Update([0, 0, 0, 0], spec.Content);
+            map.Update([0, 0, 0, 0], map.IsPerCpu ? ForEveryCpu(spec.Content, map) : spec.Content);
         }
 
         if (spec.IsReadOnlyData)
@@ -203,6 +203,17 @@ internal sealed partial class ObjectLoader
         {
             MapArena(spec, map);
         }
+    }
+
+    private static byte[] ForEveryCpu(ReadOnlySpan<byte> content, BpfMap map)
+    {
+        byte[] values = new byte[map.ValueBufferSize];
+        for (int at = 0; at < values.Length; at += map.PerCpuStride)
+        {
+            content.CopyTo(values.AsSpan(at));
+        }
+
+        return values;
     }
 
     // Before the programs: the verifier asks where in user space the arena lies.
@@ -478,7 +489,8 @@ internal sealed partial class ObjectLoader
         List<KeyValuePair<string, BpfVariable>> variables = [];
         foreach (BpfObjectVariableSpec variable in _spec.Variables)
         {
-            if (_maps.TryGetValue(variable.Map, out BpfMap? map))
+            // A variable that every CPU has for itself is one value of many: the map tells them apart.
+            if (_maps.TryGetValue(variable.Map, out BpfMap? map) && !map.IsPerCpu)
             {
                 ref VariableMemory? memory = ref CollectionsMarshal.GetValueRefOrAddDefault(memories, variable.Map, out _);
                 memory ??= new VariableMemory(map, variable.Map.IsReadOnlyData, _memories.GetValueOrDefault(variable.Map));
