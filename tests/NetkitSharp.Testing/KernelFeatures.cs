@@ -82,6 +82,9 @@ public static class KernelFeatures
             ["ip_tun_build_state"] = KernelFeature.LwtIp,
             ["bpf_build_state"] = KernelFeature.LwtBpf,
             ["seg6_build_state"] = KernelFeature.LwtSeg6,
+            ["bpf_rcu_read_lock"] = KernelFeature.BpfKfuncs,
+            ["bpf_struct_ops_link_create"] = KernelFeature.BpfStructOps,
+            ["arena_map_alloc"] = KernelFeature.BpfArena,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
