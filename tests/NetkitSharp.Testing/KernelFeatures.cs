@@ -82,6 +82,7 @@ public static class KernelFeatures
             ["ip_tun_build_state"] = KernelFeature.LwtIp,
             ["bpf_build_state"] = KernelFeature.LwtBpf,
             ["seg6_build_state"] = KernelFeature.LwtSeg6,
+            ["bpf_token_create"] = KernelFeature.Token,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
@@ -128,8 +129,14 @@ public static class KernelFeatures
             present.Add(KernelFeature.Kinds73);
         }
 
+        if (version >= new Version(6, 14))
+        {
+            present.Add(KernelFeature.DescriptorArrayCount);
+        }
+
         if (version >= new Version(6, 18))
         {
+            present.Add(KernelFeature.TestRunChecksum);
             present.Add(KernelFeature.LinkHeadroom);
         }
 
