@@ -23,11 +23,13 @@ describe() {
     features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size nexthop-statistics nexthop-wide-weights
       kinds612 kinds73 ring-buffer-overwrite'
       kinds612 kinds73 bpf-kfuncs bpf-struct-ops bpf-arena'
+      kinds612 kinds73 token descriptor-array-count program-streams test-run-checksum'
     ;;
   6.12)
     suite=bookworm-security
     patterns=('linux-image-6.12.*-cloud-amd64-unsigned')
     features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 bpf-kfuncs bpf-struct-ops bpf-arena'
+    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 token'
     ;;
   6.1)
     suite=bookworm
