@@ -13,6 +13,7 @@ kernels=(7.3 6.12 6.1)
 # What all of them have.
 everywhere='root veth ipvlan dummy ifb bridge bridge-vlan-filtering vlan macvlan macvtap ipvtap vxlan geneve vrf bond wireguard
   clsact cls-bpf sch-fq sch-fq-codel sch-tbf sch-netem sch-htb lwt-ip lwt-bpf lwt-seg6 bpf-tracing'
+  clsact cls-bpf sch-fq sch-fq-codel sch-tbf sch-netem sch-htb lwt-ip lwt-bpf lwt-seg6 tracing'
 
 # Sets suite, patterns and features of a kernel.
 describe() {
@@ -24,12 +25,15 @@ describe() {
       kinds612 kinds73 ring-buffer-overwrite'
       kinds612 kinds73 bpf-kfuncs bpf-struct-ops bpf-arena'
       kinds612 kinds73 token descriptor-array-count program-streams test-run-checksum'
+      kinds612 kinds73 cgroup-mprog netfilter-link sockmap-link uprobe-multi'
     ;;
   6.12)
     suite=bookworm-security
     patterns=('linux-image-6.12.*-cloud-amd64-unsigned')
     features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 bpf-kfuncs bpf-struct-ops bpf-arena'
     features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 token'
+    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 cgroup-mprog netfilter-link
+      sockmap-link uprobe-multi'
     ;;
   6.1)
     suite=bookworm

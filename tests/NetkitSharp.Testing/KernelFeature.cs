@@ -138,4 +138,18 @@ public enum KernelFeature
 
     /// <summary>BPF_F_TEST_SKB_CHECKSUM_COMPLETE, Linux 6.17.</summary>
     TestRunChecksum,
+    /// <summary>positions and revisions in cgroups, Linux 6.17 and 6.12 stable.</summary>
+    CgroupMprog,
+
+    /// <summary>links to netfilter hooks, Linux 6.4.</summary>
+    NetfilterLink,
+
+    /// <summary>links to socket maps, Linux 6.10.</summary>
+    SockmapLink,
+
+    /// <summary>tracing programs: functions, probes, tracepoints, iterators.</summary>
+    Tracing,
+
+    /// <summary>links to many places of a file, Linux 6.6, and what links to probes say of themselves.</summary>
+    UprobeMulti,
 }

@@ -37,6 +37,11 @@ public class BpfLink : IDisposable
     public string? PinPath { get; private set; }
 
     /// <summary>
+    /// Whether the link attaches nothing any more, as <see cref="BpfLinkInfo.IsSevered"/> says: asks the kernel each time. <c>Reattach</c> of the typed links makes a new one in its place.
+    /// </summary>
+    public bool IsSevered => GetInfo().IsSevered;
+
+    /// <summary>
     /// Opens the link that is pinned at a path (<c>BPF_OBJ_GET</c>): a <see cref="TcxLink"/>, an <see cref="XdpLink"/> or whatever it is, or a plain
     /// link when the library does not know the type.
     /// </summary>
