@@ -11,7 +11,7 @@ public static class CgroupAttachment
     extension(BpfProgram program)
     {
         /// <summary>
-        /// Attaches the program to a hook of a cgroup (<c>BPF_LINK_CREATE</c>, Linux 5.7). It runs with the others there, and with those of the cgroups above and below. Needs CAP_NET_ADMIN and, to
+        /// Attaches the program to a hook of a cgroup (<c>BPF_LINK_CREATE</c>, Linux 5.7). It runs with the others there, and with those of the cgroups above and below; more than one link may hold the same program. Needs CAP_NET_ADMIN and, to
         /// open the directory, the right to do so.
         /// </summary>
         /// <param name="cgroup">The cgroup's directory, such as <c>/sys/fs/cgroup/pods</c>.</param>
@@ -21,7 +21,6 @@ public static class CgroupAttachment
         /// <exception cref="ArgumentException">The program is of another type, or the hook is none of cgroups.</exception>
         /// <exception cref="CgroupOccupiedException">EPERM: a program there, or above, was attached so that it shares with no other.</exception>
         /// <exception cref="BpfNotSupportedException">A position or a revision was given, and the kernel has none in cgroups.</exception>
-        /// <exception cref="MprogProgramExistsException">EINVAL: the program is there already.</exception>
         /// <exception cref="MprogRevisionException">ESTALE: the programs there are not those that were expected.</exception>
         /// <exception cref="MprogRelativeNotFoundException">ENOENT: the neighbour is not there.</exception>
         /// <exception cref="MprogFullException">E2BIG: there are 64 programs.</exception>

@@ -82,6 +82,14 @@ internal readonly record struct CgroupHook(string Path, BpfAttachType Type)
         CheckType(program);
         string target = $"detach {program} from {Type} of cgroup '{Path}'";
         using TargetDescriptor cgroup = TargetDescriptor.Open(Path, target);
+
+        // Where a program does not share the hook, the kernel detaches it whatever program is named (kernel/bpf/cgroup.c: find_detach_entry).
+        if (CgroupPrograms.TryQuery(cgroup.Handle, Type, effective: false, out CgroupPrograms? now) == 0 && now!.Entries.Count > 0
+            && !now.Flags.HasFlag(CgroupAttachFlags.AllowMultiple) && now.Entries[0].ProgramId != program.Id)
+        {
+            throw new MprogProgramNotFoundException(BpfCommand.ProgramDetach, Errno.ENOENT, target, $"program {now.Entries[0].ProgramId} is attached there, and no other");
+        }
+
         int result = BpfSyscall.ProgramDetach(program.Handle, cgroup.Handle, (uint)Type);
         if (result < 0)
         {
@@ -142,8 +150,8 @@ internal readonly record struct CgroupHook(string Path, BpfAttachType Type)
                 return new MprogRelativeNotFoundException(command, errno, target, "the program or link to be placed next to is not at this hook, or does not exist; query the hook for what is there");
             case Errno.E2BIG:
                 return new MprogFullException(command, errno, target, "the hook has 64 programs, which is as many as it takes (BPF_CGROUP_MAX_PROGS)");
-            case Errno.EINVAL when now is not null && now.Entries.Any(entry => entry.ProgramId == program.Id):
-                return new MprogProgramExistsException(command, errno, target, "the program is at this hook already, and a hook runs a program once: load it a second time, or update the link that holds it");
+            case Errno.EINVAL when command == BpfCommand.ProgramAttach && now is not null && now.Entries.Any(entry => entry.ProgramId == program.Id):
+                return new MprogProgramExistsException(command, errno, target, "the program is at this hook already");
             case Errno.EINVAL when options?.Preorder == true:
                 return BpfErrors.Create(command, errno, target, BpfCapabilities.NetAdmin, "kernels before 6.15 have no preorder; or the program was loaded for another attach type");
             case Errno.EINVAL:

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Mprog;
 using NetkitSharp.Bpf.Programs;
@@ -29,6 +30,7 @@ public static class DeviceAttachment
         /// <exception cref="MprogRelativeNotFoundException">ENOENT: the neighbour is not there.</exception>
         /// <exception cref="MprogFullException">ERANGE: there are <see cref="MprogChain.Capacity"/> programs.</exception>
         /// <exception cref="BpfPermissionException">EPERM: capabilities are missing.</exception>
+        [OverloadResolutionPriority(1)]    // new() means the options
         public TcxLink AttachTcx(int ifindex, TcxHook hook, MprogOptions? options = null) =>
             (TcxLink)DeviceHook.Tcx(ifindex, hook).Attach(program, options);
 
@@ -54,6 +56,7 @@ public static class DeviceAttachment
         /// <exception cref="MprogRelativeNotFoundException">ENOENT: the neighbour is not there.</exception>
         /// <exception cref="MprogFullException">ERANGE: there are <see cref="MprogChain.Capacity"/> programs.</exception>
         /// <exception cref="BpfPermissionException">EPERM: capabilities are missing.</exception>
+        [OverloadResolutionPriority(1)]    // new() means the options
         public NetkitBpfLink AttachNetkit(int primaryIfindex, NetkitHook hook, MprogOptions? options = null) =>
             (NetkitBpfLink)DeviceHook.Netkit(primaryIfindex, hook).Attach(program, options);
 
@@ -94,6 +97,7 @@ public static class DeviceAttachment
         /// <exception cref="MprogRevisionException">ESTALE: the programs there are not those that were expected.</exception>
         /// <exception cref="MprogRelativeNotFoundException">ENOENT: the neighbour is not there.</exception>
         /// <exception cref="MprogFullException">ERANGE: there are <see cref="MprogChain.Capacity"/> programs.</exception>
+        [OverloadResolutionPriority(1)]    // new() means the options
         public void AttachTcxWithoutLink(int ifindex, TcxHook hook, MprogOptions? options = null) => DeviceHook.Tcx(ifindex, hook).AttachWithoutLink(program, options);
 
         /// <summary>As <c>AttachTcxWithoutLink</c>, at a place that depends on what is there, as for <c>AttachTcx</c>.</summary>
@@ -131,6 +135,7 @@ public static class DeviceAttachment
         /// <exception cref="MprogRevisionException">ESTALE: the programs there are not those that were expected.</exception>
         /// <exception cref="MprogRelativeNotFoundException">ENOENT: the neighbour is not there.</exception>
         /// <exception cref="MprogFullException">ERANGE: there are <see cref="MprogChain.Capacity"/> programs.</exception>
+        [OverloadResolutionPriority(1)]    // new() means the options
         public void AttachNetkitWithoutLink(int primaryIfindex, NetkitHook hook, MprogOptions? options = null) => DeviceHook.Netkit(primaryIfindex, hook).AttachWithoutLink(program, options);
 
         /// <summary>As <c>AttachNetkitWithoutLink</c>, at a place that depends on what is there, as for <c>AttachNetkit</c>.</summary>

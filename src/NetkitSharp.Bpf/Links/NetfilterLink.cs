@@ -1,5 +1,3 @@
-using NetkitSharp.Bpf.Programs;
-
 namespace NetkitSharp.Bpf.Links;
 
 /// <summary>

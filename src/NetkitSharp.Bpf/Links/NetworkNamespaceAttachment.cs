@@ -22,13 +22,7 @@ public static class NetworkNamespaceAttachment
         /// </exception>
         public NetworkNamespaceLink AttachNetworkNamespace(string path)
         {
-            ArgumentNullException.ThrowIfNull(program);
-            BpfAttachType hook = program.Type switch
-            {
-                BpfProgramType.FlowDissector => BpfAttachType.FlowDissector,
-                BpfProgramType.SocketLookup => BpfAttachType.SocketLookup,
-                _ => throw new ArgumentException($"{program} is of type {program.Type}; network namespaces take programs of type {BpfProgramType.FlowDissector} and {BpfProgramType.SocketLookup} only.", nameof(program)),
-            };
+            BpfAttachType hook = HookOf(program);
             string target = $"attach {program} to {hook} of network namespace '{path}'";
             using TargetDescriptor space = TargetDescriptor.Open(path, target);
             return BpfLink.Created<NetworkNamespaceLink>(BpfSyscall.LinkCreate(program.Handle, space.Handle, (uint)hook), target, errno => BpfErrors.Create(BpfCommand.LinkCreate, errno, target, BpfCapabilities.NetAdmin, errno switch
@@ -52,12 +46,7 @@ public static class NetworkNamespaceAttachment
         /// </exception>
         public NetfilterLink AttachNetfilter(NetfilterHook hook)
         {
-            ArgumentNullException.ThrowIfNull(program);
-            if (program.Type != BpfProgramType.Netfilter)
-            {
-                throw new ArgumentException($"{program} is of type {program.Type}; netfilter takes programs of type {BpfProgramType.Netfilter} only.", nameof(program));
-            }
-
+            CheckType(program);
             string target = $"attach {program} to netfilter {hook.Family} {hook.Point} at priority {hook.Priority}{(hook.Defragment ? ", defragmented" : "")}";
             int result = BpfSyscall.LinkCreateNetfilter(program.Handle, (uint)BpfAttachType.Netfilter, (uint)hook.Family, (uint)hook.Point, hook.Priority, hook.Defragment ? NetfilterHook.DefragmentFlag : 0);
             return BpfLink.Created<NetfilterLink>(result, target, errno => BpfErrors.Create(BpfCommand.LinkCreate, errno, target, BpfCapabilities.NetAdmin, errno switch
@@ -70,6 +59,26 @@ public static class NetworkNamespaceAttachment
                 Errno.EINVAL => "the family or the hook is none that takes programs",
                 _ => null,
             }));
+        }
+    }
+
+    private static BpfAttachType HookOf(BpfProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return program.Type switch
+        {
+            BpfProgramType.FlowDissector => BpfAttachType.FlowDissector,
+            BpfProgramType.SocketLookup => BpfAttachType.SocketLookup,
+            _ => throw new ArgumentException($"{program} is of type {program.Type}; network namespaces take programs of type {BpfProgramType.FlowDissector} and {BpfProgramType.SocketLookup} only.", nameof(program)),
+        };
+    }
+
+    private static void CheckType(BpfProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        if (program.Type != BpfProgramType.Netfilter)
+        {
+            throw new ArgumentException($"{program} is of type {program.Type}; netfilter takes programs of type {BpfProgramType.Netfilter} only.", nameof(program));
         }
     }
 }

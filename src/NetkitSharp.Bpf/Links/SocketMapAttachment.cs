@@ -12,7 +12,7 @@ public static class SocketMapAttachment
     /// <param name="program">A program of type <see cref="BpfProgramType.StreamParser"/> or <see cref="BpfProgramType.SocketMessage"/>.</param>
     extension(BpfProgram program)
     {
-        /// <summary>Attaches the program to a socket map (<c>BPF_LINK_CREATE</c>, Linux 6.10). Sockets that are in the map already keep to what they had. Needs CAP_NET_ADMIN and CAP_BPF.</summary>
+        /// <summary>Attaches the program to a socket map (<c>BPF_LINK_CREATE</c>, Linux 6.10). Sockets that are in the map already keep to what they had, also when the link is updated: take them out and put them in again. Needs CAP_NET_ADMIN and CAP_BPF.</summary>
         /// <param name="map">A map of type <see cref="BpfMapType.SocketMap"/> or <see cref="BpfMapType.SocketHash"/>.</param>
         /// <param name="hook">
         /// <see cref="BpfAttachType.StreamParser"/>, <see cref="BpfAttachType.StreamVerdict"/>, <see cref="BpfAttachType.StreamSkbVerdict"/> or <see cref="BpfAttachType.SocketMessageVerdict"/>.

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Mprog;

@@ -1,4 +1,3 @@
-using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Programs;
@@ -49,11 +48,14 @@ internal static class ForeignLoader
             using BpfObject loaded = spec.Load();
             return new LoadOutcome(type, loaded.Programs[program.Name].GetInfo().VerifiedInstructions, null);
         }
-        catch (Exception e) when (e is BpfException or BpfFormatException or BpfNotSupportedException or BpfPermissionException)
+        catch (Exception e) when (IsOurs(e))
         {
             return new LoadOutcome(type, null, e);
         }
     }
+
+    // Whatever else comes out is a defect.
+    private static bool IsOurs(Exception e) => e.GetType().Assembly == typeof(BpfObject).Assembly;
 
     // The constants that begin the summaries: BPF_PROG_TYPE_SCHED_CLS is sched_cls.
     private static Dictionary<BpfProgramType, string> Names()

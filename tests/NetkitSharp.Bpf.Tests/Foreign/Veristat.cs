@@ -43,6 +43,13 @@ internal sealed partial class Veristat
     /// <summary>What became of the programs of a file, by its name; none where it was not read or has none.</summary>
     public IReadOnlyList<VeristatVerdict> Of(string file) => _verdicts.GetValueOrDefault(file) ?? [];
 
+    /// <summary>What libbpf says while veristat loads one object.</summary>
+    public static LibbpfAccount Explain(string path)
+    {
+        (_, string output, string errors) = Witness.TryRun(ForeignObjects.VeristatProgram, "-d", path);
+        return new LibbpfAccount(output + errors);
+    }
+
     [GeneratedRegex("^Failed to open '(.+)': -\\d+$", RegexOptions.Multiline)]
     private static partial Regex UnreadObject();
 }

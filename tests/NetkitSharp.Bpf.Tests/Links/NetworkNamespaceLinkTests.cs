@@ -5,7 +5,6 @@ using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Bpf.Tests.Kernel;
 using NetkitSharp.Testing;
-using Xunit;
 
 namespace NetkitSharp.Bpf.Tests.Links;
 
@@ -35,11 +34,11 @@ public sealed class NetworkNamespaceLinkTests
             System.Text.Json.JsonElement shown = Witness.BpfTool("-j", "link", "show").EnumerateArray().Single(l => l.GetProperty("id").GetUInt32() == link.Id);
             (shown.GetProperty("type").GetString(), shown.GetProperty("netns_ino").GetUInt32(), shown.GetProperty("attach_type").GetString()).Should().Be(("netns", inode, "sk_lookup"));
 
-            ns.Send("127.0.0.1:4242", "127.0.0.1:4343", count: 2);
+            ns.Send("127.0.0.1:4242", "127.0.0.1:4242", count: 2);
             counts.As<uint, ulong>().Select(e => e.Value).Should().Equal(2, 2);
             another.Dispose();
             link.Update(second, expectedOld: first);
-            ns.Send("127.0.0.1:4242", "127.0.0.1:4343");
+            ns.Send("127.0.0.1:4242", "127.0.0.1:4242");
             counts.As<uint, ulong>().Select(e => e.Value).Should().Equal(2, 3);
             link.Pin(fileSystem["lookup"]);
             Outcome(path, second).Should().Be(LinkAdoptionOutcome.Attached);

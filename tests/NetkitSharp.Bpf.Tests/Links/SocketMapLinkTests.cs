@@ -8,7 +8,6 @@ using NetkitSharp.Bpf.Mprog;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Bpf.Tests.Kernel;
 using NetkitSharp.Testing;
-using Xunit;
 
 namespace NetkitSharp.Bpf.Tests.Links;
 
@@ -33,7 +32,11 @@ public sealed class SocketMapLinkTests
         {
             sockets.As<uint, uint>().Update(0, (uint)(int)sender.Handle);
             sender.Invoking(s => s.Send([42])).Should().Throw<SocketException>();
+
+            // A socket keeps the programs that the map had when it was put there.
             link.Update(pass);
+            sockets.As<uint, uint>().Delete(0);
+            sockets.As<uint, uint>().Update(0, (uint)(int)sender.Handle);
             sender.Send([42]).Should().Be(1);
             counts.As<uint, ulong>().Select(e => e.Value).Should().Equal(1, 1);
         }

@@ -6,7 +6,6 @@ using NetkitSharp.Bpf.Mprog;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Bpf.Tests.Kernel;
 using NetkitSharp.Testing;
-using Xunit;
 
 namespace NetkitSharp.Bpf.Tests.Links;
 

@@ -7,7 +7,6 @@ using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Bpf.Tests.Kernel;
 using NetkitSharp.Testing;
-using Xunit;
 
 namespace NetkitSharp.Bpf.Tests.Links;
 

@@ -5,7 +5,6 @@ using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Bpf.Tests.Kernel;
 using NetkitSharp.Testing;
-using Xunit;
 
 namespace NetkitSharp.Bpf.Tests.Links;
 
@@ -92,7 +91,11 @@ public sealed class XdpLinkTests
         using BpfProgram one = Load(Instructions.Return(Pass));
         using BpfProgram many = BpfProgram.Load(new()
         {
-            Type = BpfProgramType.Xdp, Instructions = Instructions.Return(Pass), License = "GPL", ExpectedAttachType = BpfAttachType.Xdp, Flags = BpfProgramFlags.XdpHasFragments,
+            Type = BpfProgramType.Xdp,
+            Instructions = Instructions.Return(Pass),
+            License = "GPL",
+            ExpectedAttachType = BpfAttachType.Xdp,
+            Flags = BpfProgramFlags.XdpHasFragments,
         });
         pair.Near.Run(() =>
         {
