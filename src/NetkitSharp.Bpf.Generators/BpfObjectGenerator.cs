@@ -27,8 +27,8 @@ public sealed class BpfObjectGenerator : IIncrementalGenerator
         IncrementalValuesProvider<BindingResult> results = context.AdditionalTextsProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (pair, _) => RequestReader.Read(pair.Left, pair.Right))
-            .Where(static request => request is not null)
             .WithTrackingName(RequestStep)
+            .Where(static request => request is not null)
             .Select(static (request, _) => ObjectModelReader.Read(request!))
             .WithTrackingName(BindingsStep);
 
