@@ -84,8 +84,8 @@ public sealed class ShapesTests
 
         formatted.Should().ContainAll(
             $"\"source\":{BinaryPrimitives.ReverseEndianness(0x0a000001u)},", $"\"source_port\":{BinaryPrimitives.ReverseEndianness((ushort)4000)},", "\"protocol\":6}",
-            "\"low\":\"0x6\"", "\"flag\":\"0x1\"", "\"wide\":\"0xffffffffff\"", "\"name\":[110,97,109,101,0,",
-            "\"type\":3,", "\"code\":4}", "\"a\":-1,", "\"c\":-3,", "\"matrix\":[[0,11,0],[0,0,0]]", "\"reason\":7,", "\"tiny\":1,", "\"mode\":1,", "\"yes\":true");
+            "\"low\":\"0x6\"", "\"flag\":\"0x1\"", "\"wide\":\"0xffffffffff\"", "\"name\":\"name\"",
+            "\"type\":3,", "\"code\":4}", "\"a\":-1,", "\"c\":-3,", "\"matrix\":[[0,11,0],[0,0,0]]", "\"reason\":\"REASON_TTL\"", "\"tiny\":\"TINY_ONE\"", "\"mode\":\"MODE_ON\"", "\"yes\":true");
     }
 
     [Fact]
