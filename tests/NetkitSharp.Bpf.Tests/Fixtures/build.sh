@@ -16,6 +16,10 @@ compile() { # source object flags...
 for source in *.bpf.c; do
 	compile "$source" "${source%.c}.o" -g -target bpf
 done
+for source in *.types.c; do
+	compile "$source" "${source%.c}.o" -g -target bpf
+done
+compile core_kinds.bpf.c core_kinds.bigendian.o -g -target bpfeb
 compile globals.bpf.c globals.bigendian.o -g -target bpfeb
 compile maps.bpf.c maps.nobtf.o -target bpf
 printf 'int answer(void) { return 42; }\n' | "$CLANG" -O2 --target=x86_64-linux-gnu -x c -c - -o host.x86-64.o
