@@ -86,6 +86,25 @@ public sealed class KernelBtf : ICoreTarget
         return false;
     }
 
+    /// <summary>As <see cref="TryFind"/>, in one module only.</summary>
+    internal bool TryFindIn(string module, string name, BtfKind kind, out KernelBtfReference found)
+    {
+        lock (_modulesLock)
+        {
+            foreach (KernelModuleBtf candidate in Modules())
+            {
+                if (candidate.Name == module && candidate.Types is { } types && types.TryFindOwn(Encoding.UTF8.GetBytes(name), kind, out int id) && candidate.Handle is { } handle)
+                {
+                    found = new(id, types, handle);
+                    return true;
+                }
+            }
+        }
+
+        found = default;
+        return false;
+    }
+
     IReadOnlyList<KernelBtfReference> ICoreTarget.FindCandidates(string essentialName, BtfKind kind)
     {
         byte[] name = Encoding.UTF8.GetBytes(essentialName);
