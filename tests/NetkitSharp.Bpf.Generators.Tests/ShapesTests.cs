@@ -53,6 +53,13 @@ public sealed class ShapesTests
         value.Ratio.Should().Be(1.5f);
         value.Pointer.Should().Be(0x1122334455667788);
         shapes.ByReason[(int)Shapes.Reason.NoRoute].Value.Should().Be(0x0102030405060708);
+        (shapes.Total, shapes.LastReason, shapes.Port.Value, shapes.Hidden, shapes.Limits.Second).Should().Be((105ul, Shapes.Reason.Ttl, (ushort)8080, -4, 5u));
+        byte[] large = new byte[shapes.Large.Size];
+        shapes.Large.CopyTo(large);
+        large[0].Should().Be(251, "what is not passed by value is there as it is in the library");
+        shapes.Total = 1000;
+        shapes.Fill.TestRun(s_packet).Verdict.Should().Be(0);
+        shapes.Total.Should().Be(1005, "the program went on from what was written");
         shapes.OnRequest.Should().BeNull("the section's name begins with '?'");
     }
 

@@ -7,8 +7,9 @@ namespace NetkitSharp.Bpf.Generators.Emission;
 internal static class ObjectEmitter
 {
     private const string Bpf = "global::NetkitSharp.Bpf";
+    private const string LeftOut = "/// <exception cref=\"global::System.Collections.Generic.KeyNotFoundException\">It was left out of the load.</exception>";
 
-    internal static void Emit(SourceWriter writer, ObjectModel model, LibraryModel library)
+    internal static void Emit(SourceWriter writer, ObjectModel model)
     {
         BindingSettings settings = model.Settings;
         string name = $"{settings.ClassName}Object";
@@ -16,14 +17,25 @@ internal static class ObjectEmitter
         writer.Line(BindingsEmitter.GeneratedCode);
         writer.Line(BindingsEmitter.LinuxOnly);
         writer.Open($"{BindingsEmitter.Access(settings)} sealed partial class {name} : global::System.IDisposable");
+        MapModel[] typed = [.. model.Maps.Where(static m => m.View is MapView.Typed or MapView.PerCpu)];
+        foreach (MapModel map in typed)
+        {
+            writer.Line($"private readonly {TypeOf(map)}? {Field(map)};");
+        }
+
+        writer.Gap();
         writer.Open($"internal {name}({Bpf}.Objects.BpfObject loaded)");
         writer.Line("Object = loaded;");
-        if (model.Maps.Count != 0)
+        if (typed.Length != 0)
         {
+            // Now, so that a map that does not fit is found before it is used. One that was left out of the load is missed by who asks for it.
             writer.Open("try");
-            foreach (MapModel map in model.Maps)
+            foreach (MapModel map in typed)
             {
-                writer.Line($"{map.Property} = loaded.Maps{Open(map)};");
+                writer.Open($"if (loaded.Maps.TryGet({SafeText.Literal(map.Name)}, out _))");
+                writer.Line($"{Field(map)} = loaded.Maps{Open(map)};");
+                writer.Close();
+                writer.Gap();
             }
 
             writer.Close();
@@ -41,14 +53,12 @@ internal static class ObjectEmitter
         {
             writer.Gap();
             writer.Summary($"The map {BindingsEmitter.Code(map.Name)}: {Describe(map)}");
-            writer.Line($"public {TypeOf(map)} {map.Property} {{ get; }}");
+            writer.Line(LeftOut);
+            string access = map.View == MapView.StructOps ? $"Object.StructOps[{SafeText.Literal(map.Name)}]" : $"Object.Maps{Open(map)}";
+            writer.Line($"public {TypeOf(map)} {map.Property} => {(typed.Contains(map) ? $"{Field(map)} ?? {access}" : access)};");
         }
 
-        if (library.HasVariables)
-        {
-            EmitVariables(writer, model);
-        }
-
+        EmitVariables(writer, model);
         EmitPrograms(writer, model);
         writer.Gap();
         writer.Summary("Closes all maps and programs.");
@@ -108,7 +118,7 @@ internal static class ObjectEmitter
                 continue;
             }
 
-            writer.Line("/// <exception cref=\"global::System.Collections.Generic.KeyNotFoundException\">It was left out of the load.</exception>");
+            writer.Line(LeftOut);
             writer.Line($"public {Bpf}.Programs.BpfProgram {program.Property} => Object.Programs[{name}];");
         }
     }
@@ -117,8 +127,12 @@ internal static class ObjectEmitter
     {
         MapView.Typed => $"{Bpf}.Maps.BpfMap<{map.KeyType}, {map.ValueType}>",
         MapView.PerCpu => $"{Bpf}.Maps.BpfPerCpuMap<{map.KeyType}, {map.ValueType}>",
+        MapView.StructOps => $"{Bpf}.Objects.BpfStructOps",
         _ => $"{Bpf}.Maps.BpfMap",
     };
+
+    // No name of C becomes one that begins with a small letter.
+    private static string Field(MapModel map) => $"_map{map.Property}";
 
     private static string Open(MapModel map)
     {

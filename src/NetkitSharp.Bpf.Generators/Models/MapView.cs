@@ -11,4 +11,7 @@ internal enum MapView
 
     /// <summary>With types and a value for each CPU: <c>BpfPerCpuMap&lt;TKey, TValue&gt;</c>.</summary>
     PerCpu,
+
+    /// <summary>As a struct of functions: <c>BpfStructOps</c>.</summary>
+    StructOps,
 }

@@ -6,7 +6,7 @@ using NetkitSharp.Bpf.Generators.Naming;
 namespace NetkitSharp.Bpf.Generators.Reading;
 
 /// <summary>Turns types of an object's BTF into types of C# of the same bytes. Work and memory are bounded by what the BTF takes up.</summary>
-internal sealed class TypeReader(BtfTable types, string container, NameScope names)
+internal sealed class TypeReader(BtfTable types, bool isBigEndian, string container, NameScope names)
 {
     /// <summary>What the runtime takes as the length of an inline array; nothing that is passed by value comes near.</summary>
     internal const int MaxSize = 1 << 20;
@@ -258,8 +258,11 @@ internal sealed class TypeReader(BtfTable types, string container, NameScope nam
             }
 
             builder.AddField(name, type, (int)(bitOffset / 8), cType);
+            return;
         }
-        else if (type.Number == NumberKind.None || !builder.TryAddBitField(name, type, (int)bitOffset, (int)bits, cType))
+
+        // For big-endian machines compilers begin with the highest bit; none of them is among those that the library is for.
+        if (isBigEndian || type.Number == NumberKind.None || !builder.TryAddBitField(name, type, (int)bitOffset, (int)bits, cType))
         {
             builder.LeaveOut($"{cType} {name} : {bits.ToString(CultureInfo.InvariantCulture)}");
         }
