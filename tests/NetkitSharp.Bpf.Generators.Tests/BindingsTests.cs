@@ -85,11 +85,17 @@ public sealed class BindingsTests
         types["Verdicts"].Should().Be("BpfPerCpuMap`2 UInt32 Counter");
         types["ANameLongerThanFifteen"].Should().Be("BpfMap`2 UInt32 UInt64");
         types["Prefixes"].Should().Be("BpfMap`2 Prefix UInt32");
-        types["Devices"].Should().Be("BpfMap`2 UInt32 UInt32");
+        types["Devices"].Should().Be("BpfDeviceMap");
         types["Flows"].Should().Be("BpfMap", "its definition gives sizes only");
         types["Events"].Should().Be("BpfMap");
         types["Perf"].Should().Be("BpfMap");
         types["FindPod"].Should().Be("BpfProgram");
+
+        types = GeneratorRun.Of(FixtureObject.PathOf("nested.bpf.o"), ("Accessibility", "public")).Load().Assembly.GetType("Consumer.NestedObject")!.GetProperties()
+            .ToDictionary(static p => p.Name, static p => p.PropertyType.Name + string.Concat(p.PropertyType.GetGenericArguments().Select(static a => " " + a.Name)));
+        types["Outer"].Should().Be("BpfMapOfMaps`1 UInt32");
+        types["ByKey"].Should().Be("BpfMapOfMaps`1 UInt32");
+        types["Tails"].Should().Be("BpfProgramArray");
     }
 
     [Fact]

@@ -60,6 +60,8 @@ public sealed class ShapesTests
         shapes.Total = 1000;
         shapes.Fill.TestRun(s_packet).Verdict.Should().Be(0);
         shapes.Total.Should().Be(1005, "the program went on from what was written");
+        shapes.Backlog.Push(new() { When = 3, Reason = Shapes.Reason.Ttl });
+        shapes.Backlog.Pop().Should().Be(new Shapes.Event { When = 3, Reason = Shapes.Reason.Ttl });
         shapes.OnRequest.Should().BeNull("the section's name begins with '?'");
     }
 
@@ -93,6 +95,17 @@ public sealed class ShapesTests
             $"\"source\":{BinaryPrimitives.ReverseEndianness(0x0a000001u)},", $"\"source_port\":{BinaryPrimitives.ReverseEndianness((ushort)4000)},", "\"protocol\":6}",
             "\"low\":\"0x6\"", "\"flag\":\"0x1\"", "\"wide\":\"0xffffffffff\"", "\"name\":\"name\"",
             "\"type\":3,", "\"code\":4}", "\"a\":-1,", "\"c\":-3,", "\"matrix\":[[0,11,0],[0,0,0]]", "\"reason\":\"REASON_TTL\"", "\"tiny\":\"TINY_ONE\"", "\"mode\":\"MODE_ON\"", "\"yes\":true");
+    }
+
+    [KernelFact]
+    public void A_map_that_was_left_out_is_missed_by_who_asks_for_it()
+    {
+        ShapesSpec spec = ShapesSpec.Open();
+        spec.Counters.Load = false;
+        using ShapesObject shapes = spec.Load();
+
+        shapes.Arrays.Map.KeySize.Should().Be(8);
+        FluentActions.Invoking(() => shapes.Counters).Should().Throw<KeyNotFoundException>();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using NetkitSharp.Bpf.Generators.Models;
 using NetkitSharp.Bpf.Generators.Naming;
+using NetkitSharp.Bpf.Generators.Reading;
 
 namespace NetkitSharp.Bpf.Generators.Emission;
 
@@ -17,10 +18,10 @@ internal static class ObjectEmitter
         writer.Line(BindingsEmitter.GeneratedCode);
         writer.Line(BindingsEmitter.LinuxOnly);
         writer.Open($"{BindingsEmitter.Access(settings)} sealed partial class {name} : global::System.IDisposable");
-        MapModel[] typed = [.. model.Maps.Where(static m => m.View is MapView.Typed or MapView.PerCpu)];
+        MapModel[] typed = [.. model.Maps.Where(static m => m.IsView)];
         foreach (MapModel map in typed)
         {
-            writer.Line($"private readonly {TypeOf(map)}? {Field(map)};");
+            writer.Line($"private readonly {map.Type}? {Field(map)};");
         }
 
         writer.Gap();
@@ -33,7 +34,7 @@ internal static class ObjectEmitter
             foreach (MapModel map in typed)
             {
                 writer.Open($"if (loaded.Maps.TryGet({SafeText.Literal(map.Name)}, out _))");
-                writer.Line($"{Field(map)} = loaded.Maps{Open(map)};");
+                writer.Line($"{Field(map)} = loaded.Maps{map.Open};");
                 writer.Close();
                 writer.Gap();
             }
@@ -54,8 +55,8 @@ internal static class ObjectEmitter
             writer.Gap();
             writer.Summary($"The map {BindingsEmitter.Code(map.Name)}: {Describe(map)}");
             writer.Line(LeftOut);
-            string access = map.View == MapView.StructOps ? $"Object.StructOps[{SafeText.Literal(map.Name)}]" : $"Object.Maps{Open(map)}";
-            writer.Line($"public {TypeOf(map)} {map.Property} => {(typed.Contains(map) ? $"{Field(map)} ?? {access}" : access)};");
+            string access = $"Object.{(map.Type == MapViews.StructOps ? "StructOps" : "Maps")}{map.Open}";
+            writer.Line($"public {map.Type} {map.Property} => {(map.IsView ? $"{Field(map)} ?? {access}" : access)};");
         }
 
         EmitVariables(writer, model);
@@ -123,25 +124,6 @@ internal static class ObjectEmitter
         }
     }
 
-    private static string TypeOf(MapModel map) => map.View switch
-    {
-        MapView.Typed => $"{Bpf}.Maps.BpfMap<{map.KeyType}, {map.ValueType}>",
-        MapView.PerCpu => $"{Bpf}.Maps.BpfPerCpuMap<{map.KeyType}, {map.ValueType}>",
-        MapView.StructOps => $"{Bpf}.Objects.BpfStructOps",
-        _ => $"{Bpf}.Maps.BpfMap",
-    };
-
     // No name of C becomes one that begins with a small letter.
     private static string Field(MapModel map) => $"_map{map.Property}";
-
-    private static string Open(MapModel map)
-    {
-        string name = SafeText.Literal(map.Name);
-        return map.View switch
-        {
-            MapView.Typed => $".Open<{map.KeyType}, {map.ValueType}>({name})",
-            MapView.PerCpu => $".OpenPerCpu<{map.KeyType}, {map.ValueType}>({name})",
-            _ => $"[{name}]",
-        };
-    }
 }

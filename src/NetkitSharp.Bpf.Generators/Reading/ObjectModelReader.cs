@@ -4,7 +4,6 @@ using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Generators.Diagnostics;
 using NetkitSharp.Bpf.Generators.Models;
 using NetkitSharp.Bpf.Generators.Naming;
-using NetkitSharp.Bpf.Maps;
 
 namespace NetkitSharp.Bpf.Generators.Reading;
 
@@ -106,33 +105,20 @@ internal sealed class ObjectModelReader
 
         TypeReference? key = definition.KeyTypeId == 0 ? null : _types!.Read(definition.KeyTypeId, $"{property}Key");
         TypeReference? value = definition.ValueTypeId == 0 ? null : _types!.Read(definition.ValueTypeId, $"{property}Value");
-        MapView view = ViewOf(definition.Type);
-        if (view != MapView.Bytes && (key is null || value is null))
+        (string Type, string Open)? view = MapViews.Find(definition.Type, name, key?.Text, value?.Text);
+        if (view is null && MapViews.NeedsTypes(definition.Type))
         {
-            view = MapView.Bytes;
-            if (definition.KeySize is not 0 && definition.ValueSize is not 0)
-            {
-                _notes.Add(new(Descriptors.Untyped, _settings.Path, SafeText.Plain($"Map '{name}'"), key is null && definition.KeyTypeId != 0 || value is null && definition.ValueTypeId != 0
-                    ? $"a type of C# has at most {TypeReader.MaxSize} bytes"
-                    : "its definition gives sizes only; write __type() in place of __uint(key_size, ...)"));
-            }
+            _notes.Add(new(Descriptors.Untyped, _settings.Path, SafeText.Plain($"Map '{name}'"), (key is null && definition.KeyTypeId != 0) || (value is null && definition.ValueTypeId != 0)
+                ? $"a type of C# has at most {TypeReader.MaxSize} bytes"
+                : "its definition gives sizes only; write __type() in place of __uint(key_size, ...)"));
         }
 
         return new(
-            property, name, definition.Type.ToString(), view, key?.Text, value?.Text, definition.KeySize, definition.ValueSize,
+            property, name, definition.Type.ToString(), view?.Type ?? MapViews.Untyped, view?.Open ?? $"[{SafeText.Literal(name)}]", view is not null,
+            definition.KeySize, definition.ValueSize,
             definition.KeyTypeId == 0 ? null : _btf!.Describe(definition.KeyTypeId),
             definition.ValueTypeId == 0 ? null : _btf!.Describe(definition.ValueTypeId));
     }
-
-    // Kinds whose elements are descriptors, or that have none to look up by key, are left to the caller.
-    private static MapView ViewOf(BpfMapType type) => type switch
-    {
-        BpfMapType.PerCpuHash or BpfMapType.PerCpuArray or BpfMapType.LruPerCpuHash => MapView.PerCpu,
-        BpfMapType.Hash or BpfMapType.Array or BpfMapType.LruHash or BpfMapType.LpmTrie or BpfMapType.ResizableHash
-            or BpfMapType.DeviceMap or BpfMapType.DeviceMapHash or BpfMapType.CpuMap or BpfMapType.XdpSocketMap
-            or BpfMapType.SocketStorage or BpfMapType.InodeStorage or BpfMapType.TaskStorage or BpfMapType.CgroupLocalStorage => MapView.Typed,
-        _ => MapView.Bytes,
-    };
 
     // Maps as they were defined before BTF: symbols in a section of that name.
     private IEnumerable<MapModel> ReadLegacyMaps()
@@ -141,7 +127,7 @@ internal sealed class ObjectModelReader
         {
             if (!section.IsExecutable && IsLegacyMaps(section.Name) && symbol.Type is ElfSymbolType.Object or ElfSymbolType.None && symbol.IsGlobal && name.Length != 0)
             {
-                yield return new(_names.Add(CName.ToIdentifier(name, "Map")), name, "struct bpf_map_def", MapView.Bytes, null, null, null, null, null, null);
+                yield return new(_names.Add(CName.ToIdentifier(name, "Map")), name, "struct bpf_map_def", MapViews.Untyped, $"[{SafeText.Literal(name)}]", false, null, null, null, null);
             }
         }
     }
@@ -162,7 +148,7 @@ internal sealed class ObjectModelReader
             foreach ((string name, int typeId, _) in Variables(_btf, section.Name))
             {
                 string type = _btf.Describe(typeId);
-                yield return new(_names.Add(CName.ToIdentifier(name, "Map")), name, "StructOps", MapView.StructOps, null, null, null, null, null, type);
+                yield return new(_names.Add(CName.ToIdentifier(name, "Map")), name, "StructOps", MapViews.StructOps, $"[{SafeText.Literal(name)}]", false, null, null, null, type);
             }
         }
     }
