@@ -27,19 +27,18 @@ public sealed class BpfObjectGenerator : IIncrementalGenerator
         IncrementalValuesProvider<BindingResult> results = context.AdditionalTextsProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (pair, _) => RequestReader.Read(pair.Left, pair.Right))
-            .Where(static request => request is not null)
             .WithTrackingName(RequestStep)
+            .Where(static request => request is not null)
             .Select(static (request, _) => ObjectModelReader.Read(request!))
             .WithTrackingName(BindingsStep);
 
         // A class of each name.
         IncrementalValueProvider<EquatableList<string>> duplicates = results.Collect().Select(static (all, _) => FindDuplicates(all));
-        IncrementalValueProvider<LibraryModel> library = context.CompilationProvider.Select(static (compilation, _) => new LibraryModel(
-            compilation.GetTypeByMetadataName("NetkitSharp.Bpf.Objects.BpfObjectSpec") is not null,
-            compilation.GetTypeByMetadataName("NetkitSharp.Bpf.Objects.BpfVariable") is not null));
+        IncrementalValueProvider<bool> hasLibrary = context.CompilationProvider.Select(
+            static (compilation, _) => compilation.GetTypeByMetadataName("NetkitSharp.Bpf.Objects.BpfObjectSpec") is not null);
 
         context.RegisterSourceOutput(
-            results.Combine(duplicates).Combine(library),
+            results.Combine(duplicates).Combine(hasLibrary),
             static (output, input) => Produce(output, input.Left.Left, input.Left.Right, input.Right));
     }
 
@@ -51,7 +50,7 @@ public sealed class BpfObjectGenerator : IIncrementalGenerator
         .Select(static g => g.Key)
         .OrderBy(static name => name, StringComparer.Ordinal));
 
-    private static void Produce(SourceProductionContext output, BindingResult result, EquatableList<string> duplicates, LibraryModel library)
+    private static void Produce(SourceProductionContext output, BindingResult result, EquatableList<string> duplicates, bool hasLibrary)
     {
         foreach (DiagnosticModel problem in result.Problems)
         {
@@ -64,7 +63,7 @@ public sealed class BpfObjectGenerator : IIncrementalGenerator
         }
 
         BindingSettings settings = bindings.Settings;
-        if (!library.IsThere)
+        if (!hasLibrary)
         {
             output.ReportDiagnostic(Descriptors.Create(new(Descriptors.NoLibrary, settings.Path, settings.FileName)));
         }
@@ -74,7 +73,7 @@ public sealed class BpfObjectGenerator : IIncrementalGenerator
         }
         else
         {
-            output.AddSource($"{settings.FullName.Replace("global::", "").Replace("@", "")}.g.cs", SourceText.From(BindingsEmitter.Emit(bindings, library), Encoding.UTF8));
+            output.AddSource($"{settings.FullName.Replace("global::", "").Replace("@", "")}.g.cs", SourceText.From(BindingsEmitter.Emit(bindings), Encoding.UTF8));
         }
     }
 }

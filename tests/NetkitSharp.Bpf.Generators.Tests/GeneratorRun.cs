@@ -16,13 +16,17 @@ internal sealed class GeneratorRun
     private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
     private static readonly Lazy<ImmutableArray<MetadataReference>> s_references = new(FindReferences);
 
-    private GeneratorRun(GeneratorDriver driver, CSharpCompilation project)
+    private GeneratorRun(GeneratorDriver driver, CSharpCompilation project, AdditionalText[] files)
     {
+        Files = files;
         Driver = driver.RunGeneratorsAndUpdateCompilation(project, out Compilation compilation, out ImmutableArray<Diagnostic> diagnostics);
         Project = project;
         Compilation = compilation;
         Diagnostics = diagnostics;
     }
+
+    /// <summary>The objects.</summary>
+    internal AdditionalText[] Files { get; }
 
     internal GeneratorDriver Driver { get; }
 
@@ -49,12 +53,12 @@ internal sealed class GeneratorRun
             [new BpfObjectGenerator().AsSourceGenerator()], files, s_parse, new Options(files), new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: true));
         IEnumerable<MetadataReference> references = s_references.Value.Where(r => withLibrary || !r.Display!.EndsWith("NetkitSharp.Bpf.dll", StringComparison.Ordinal));
         CSharpCompilationOptions options = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, checkOverflow: true);
-        return new(driver, CSharpCompilation.Create("Consumer", [Parse("internal sealed class Own;")], references, options));
+        return new(driver, CSharpCompilation.Create("Consumer", [Parse("internal sealed class Own;")], references, options), files);
     }
 
     /// <summary>Runs the same driver again, as an editor does after a change.</summary>
     internal GeneratorRun Again(Func<CSharpCompilation, CSharpCompilation>? change = null, Func<GeneratorDriver, GeneratorDriver>? changeDriver = null) =>
-        new(changeDriver?.Invoke(Driver) ?? Driver, change?.Invoke(Project) ?? Project);
+        new(changeDriver?.Invoke(Driver) ?? Driver, change?.Invoke(Project) ?? Project, Files);
 
     internal static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, s_parse);
 

@@ -32,6 +32,75 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         dependencies.Should().BeSubsetOf([.. PackedFeed.Projects, "Microsoft.Extensions.Logging.Abstractions"]);
     }
 
+    [Fact]
+    public void The_bpf_package_carries_the_generator_and_the_targets_that_call_it()
+    {
+        using ZipArchive package = ZipFile.OpenRead(feed.PackageFile("NetkitSharp.Bpf"));
+
+        package.Entries.Select(e => e.FullName).Should().Contain([
+            "analyzers/dotnet/cs/NetkitSharp.Bpf.Generators.dll", "build/NetkitSharp.Bpf.targets", "buildTransitive/NetkitSharp.Bpf.targets"]);
+        package.Entries.Where(e => e.FullName.EndsWith(".dll", StringComparison.Ordinal)).Should().HaveCount(2, "what the compiler has itself stays with it");
+    }
+
+    /// <summary>
+    /// From the packages alone, as a reference of a reference and with warnings as errors: an object becomes a resource and types, which load and run. The object is
+    /// compiled again in between, and the bindings follow.
+    /// </summary>
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void A_project_outside_the_tree_gets_typed_bindings_of_its_object()
+    {
+        using TemporaryFolder consumer = new();
+        Directory.CreateDirectory(consumer.File("native"));
+        File.Copy(SourceTree.File("tests/NetkitSharp.Bpf.Generators.Tests/Fixtures/types.bpf.o"), consumer.File("native/my_types.bpf.o"));
+        File.WriteAllText(consumer.File("consumer.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <RootNamespace>Consumer</RootNamespace>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <IsAotCompatible>true</IsAotCompatible>
+                <NoWarn>CA1416</NoWarn>
+                <RestorePackagesPath>{consumer.File("packages")}</RestorePackagesPath>
+                <RestoreAdditionalProjectSources>{feed.Folder}</RestoreAdditionalProjectSources>
+                <RestoreAdditionalProjectFallbackFolders>{UserPackages}</RestoreAdditionalProjectFallbackFolders>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="NetkitSharp" Version="{feed.Version}" />
+                <BpfObject Include="native/my_types.bpf.o" Types="struct other_event; struct event" />
+                <BpfObject Include="$(Other)" Condition="'$(Other)' != ''" ClassName="OtherObject" Embed="false" Namespace="Consumer.Others" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(consumer.File("Program.cs"), """
+            using Consumer;
+
+            MyTypesSpec spec = MyTypesSpec.Open();
+            spec.Limits = new() { First = 1, Second = 2 };
+            spec.Flows.MaxEntries = 4;
+            using MyTypesObject loaded = spec.Load();
+            MyTypes.FlowKey key = new() { Source = 0x0a000001, Destination = 0x0a000002, SourcePort = 4000, DestinationPort = 53, Protocol = 17 };
+            loaded.Flows[key] = default;
+            int verdict = loaded.Fill.TestRun(new byte[64]).Verdict;
+            MyTypes.Everything value = loaded.Flows[key];
+            Console.WriteLine($"verdict {verdict}, {value.Reason}, {value.Bits.Negative}, {value.Keys[1].Protocol}, {default(MyTypes.OtherEvent).Which}");
+            """);
+
+        Dotnet.Run(consumer.Path, "run").Should().Contain("verdict 0, Last, -11, 6, 0");
+
+        // No code asks for what the other object has not.
+        string log = Dotnet.Run(consumer.Path, "build", "-p:Other=" + SourceTree.File("tests/NetkitSharp.Bpf.Tests/Fixtures/maps.bpf.o"));
+        log.Should().Contain("Build succeeded");
+        File.Copy(SourceTree.File("tests/NetkitSharp.Bpf.Tests/Fixtures/globals.bpf.o"), consumer.File("native/my_types.bpf.o"), overwrite: true);
+        FluentActions.Invoking(() => Dotnet.Run(consumer.Path, "build")).Should().Throw<InvalidOperationException>("the object was replaced, and its types are others now")
+            .WithMessage("*Program.cs*error CS*FlowKey*");
+        File.WriteAllBytes(consumer.File("native/my_types.bpf.o"), [1, 2, 3]);
+        FluentActions.Invoking(() => Dotnet.Run(consumer.Path, "build")).Should().Throw<InvalidOperationException>()
+            .WithMessage("*my_types.bpf.o(1,1): error NKS0001: my_types.bpf.o: at offset 0x0: not an ELF file*");
+    }
+
     /// <summary>From the packages alone: links, one of a kind of the consumer's own, in a namespace of its own, and the programs that travel inside.</summary>
     [KernelFact([KernelFeature.Veth, KernelFeature.Bridge], Trait = KernelTrait.HostOnly)]
     public void A_project_outside_the_tree_creates_a_link_and_loads_the_programs()

@@ -15,7 +15,7 @@ internal static class BindingsEmitter
     /// <summary>The classes of a binding.</summary>
     internal static IEnumerable<string> ClassNames(BindingSettings settings) => [settings.FullName, settings.FullName + "Spec", settings.FullName + "Object"];
 
-    internal static string Emit(ObjectModel model, LibraryModel library)
+    internal static string Emit(ObjectModel model)
     {
         BindingSettings settings = model.Settings;
         SourceWriter writer = new();
@@ -24,7 +24,7 @@ internal static class BindingsEmitter
         writer.Line("#nullable enable");
         writer.Line("");
 
-        // Padding and the elements of inline arrays are there for their room; an object without structs has no use for the checks.
+        // Padding and the elements of inline arrays are there for their room; an object of arrays only has no use for the check of places.
         writer.Line("#pragma warning disable CS0169, CS0649, CS8321");
         writer.Line("");
         if (settings.Namespace.Length != 0)
@@ -37,7 +37,7 @@ internal static class BindingsEmitter
         writer.Line("");
         SpecEmitter.Emit(writer, model);
         writer.Line("");
-        ObjectEmitter.Emit(writer, model, library);
+        ObjectEmitter.Emit(writer, model);
         return writer.ToString();
     }
 

@@ -1,5 +1,6 @@
 using NetkitSharp.Bpf.Generators.Models;
 using NetkitSharp.Bpf.Generators.Naming;
+using NetkitSharp.Bpf.Generators.Reading;
 
 namespace NetkitSharp.Bpf.Generators.Emission;
 
@@ -7,8 +8,9 @@ namespace NetkitSharp.Bpf.Generators.Emission;
 internal static class ObjectEmitter
 {
     private const string Bpf = "global::NetkitSharp.Bpf";
+    private const string LeftOut = "/// <exception cref=\"global::System.Collections.Generic.KeyNotFoundException\">It was left out of the load.</exception>";
 
-    internal static void Emit(SourceWriter writer, ObjectModel model, LibraryModel library)
+    internal static void Emit(SourceWriter writer, ObjectModel model)
     {
         BindingSettings settings = model.Settings;
         string name = $"{settings.ClassName}Object";
@@ -16,14 +18,25 @@ internal static class ObjectEmitter
         writer.Line(BindingsEmitter.GeneratedCode);
         writer.Line(BindingsEmitter.LinuxOnly);
         writer.Open($"{BindingsEmitter.Access(settings)} sealed partial class {name} : global::System.IDisposable");
+        MapModel[] typed = [.. model.Maps.Where(static m => m.IsView)];
+        foreach (MapModel map in typed)
+        {
+            writer.Line($"private readonly {map.Type}? {Field(map)};");
+        }
+
+        writer.Gap();
         writer.Open($"internal {name}({Bpf}.Objects.BpfObject loaded)");
         writer.Line("Object = loaded;");
-        if (model.Maps.Count != 0)
+        if (typed.Length != 0)
         {
+            // Now, so that a map that does not fit is found before it is used. One that was left out of the load is missed by who asks for it.
             writer.Open("try");
-            foreach (MapModel map in model.Maps)
+            foreach (MapModel map in typed)
             {
-                writer.Line($"{map.Property} = loaded.Maps{Open(map)};");
+                writer.Open($"if (loaded.Maps.TryGet({SafeText.Literal(map.Name)}, out _))");
+                writer.Line($"{Field(map)} = loaded.Maps{map.Open};");
+                writer.Close();
+                writer.Gap();
             }
 
             writer.Close();
@@ -41,14 +54,12 @@ internal static class ObjectEmitter
         {
             writer.Gap();
             writer.Summary($"The map {BindingsEmitter.Code(map.Name)}: {Describe(map)}");
-            writer.Line($"public {TypeOf(map)} {map.Property} {{ get; }}");
+            writer.Line(LeftOut);
+            string access = $"Object.{(map.Type == MapViews.StructOps ? "StructOps" : "Maps")}{map.Open}";
+            writer.Line($"public {map.Type} {map.Property} => {(map.IsView ? $"{Field(map)} ?? {access}" : access)};");
         }
 
-        if (library.HasVariables)
-        {
-            EmitVariables(writer, model);
-        }
-
+        EmitVariables(writer, model);
         EmitPrograms(writer, model);
         writer.Gap();
         writer.Summary("Closes all maps and programs.");
@@ -108,26 +119,11 @@ internal static class ObjectEmitter
                 continue;
             }
 
-            writer.Line("/// <exception cref=\"global::System.Collections.Generic.KeyNotFoundException\">It was left out of the load.</exception>");
+            writer.Line(LeftOut);
             writer.Line($"public {Bpf}.Programs.BpfProgram {program.Property} => Object.Programs[{name}];");
         }
     }
 
-    private static string TypeOf(MapModel map) => map.View switch
-    {
-        MapView.Typed => $"{Bpf}.Maps.BpfMap<{map.KeyType}, {map.ValueType}>",
-        MapView.PerCpu => $"{Bpf}.Maps.BpfPerCpuMap<{map.KeyType}, {map.ValueType}>",
-        _ => $"{Bpf}.Maps.BpfMap",
-    };
-
-    private static string Open(MapModel map)
-    {
-        string name = SafeText.Literal(map.Name);
-        return map.View switch
-        {
-            MapView.Typed => $".Open<{map.KeyType}, {map.ValueType}>({name})",
-            MapView.PerCpu => $".OpenPerCpu<{map.KeyType}, {map.ValueType}>({name})",
-            _ => $"[{name}]",
-        };
-    }
+    // No name of C becomes one that begins with a small letter.
+    private static string Field(MapModel map) => $"_map{map.Property}";
 }

@@ -75,6 +75,12 @@ internal static class TypesEmitter
             }
         }
 
+        if (model.Structs.Count + model.Arrays.Count == 0)
+        {
+            writer.Close();
+            return;
+        }
+
         writer.Gap();
         writer.Open("static void Demand<T>(int size)");
         writer.Line("int found = global::System.Runtime.CompilerServices.Unsafe.SizeOf<T>();");

@@ -54,7 +54,7 @@ internal sealed class MapDefinition
 
     private void ReadMember(BtfMember member)
     {
-        string name = _types.GetString(member.NameOffset);
+        string name = member.Name;
         switch (name)
         {
             case "type":

@@ -4,7 +4,6 @@ using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Generators.Diagnostics;
 using NetkitSharp.Bpf.Generators.Models;
 using NetkitSharp.Bpf.Generators.Naming;
-using NetkitSharp.Bpf.Maps;
 
 namespace NetkitSharp.Bpf.Generators.Reading;
 
@@ -12,6 +11,10 @@ namespace NetkitSharp.Bpf.Generators.Reading;
 internal sealed class ObjectModelReader
 {
     private const string MapsSection = ".maps";
+    private const string Configuration = ".kconfig";
+
+    // Variables of address space 1, which lie in the memory of the object's arena.
+    private const string Arena = ".addr_space.1";
 
     // What is handed out by value: more would be copied about on the stack.
     private const int MaxVariableSize = 4096;
@@ -31,7 +34,7 @@ internal sealed class ObjectModelReader
         if (_elf.FindSection(".BTF") is { } section)
         {
             _btf = BtfTable.Parse(section.Data, _settings.FileName);
-            _types = new(_btf, _settings.FullName, new(_settings.ClassName, "DemandLayout"));
+            _types = new(_btf, _elf.IsBigEndian, _settings.FullName, new(_settings.ClassName, "DemandLayout"));
         }
 
         // One scope for the spec and the object, so that a thing has one name in both.
@@ -58,7 +61,7 @@ internal sealed class ObjectModelReader
 
     private ObjectModel Read()
     {
-        List<MapModel> maps = [.. ReadMaps(), .. ReadLegacyMaps()];
+        List<MapModel> maps = [.. ReadMaps(), .. ReadLegacyMaps(), .. ReadStructOps()];
         List<VariableModel> variables = [.. ReadVariables()];
         List<ProgramModel> programs = [.. ReadPrograms()];
         ReadRequestedTypes();
@@ -102,42 +105,50 @@ internal sealed class ObjectModelReader
 
         TypeReference? key = definition.KeyTypeId == 0 ? null : _types!.Read(definition.KeyTypeId, $"{property}Key");
         TypeReference? value = definition.ValueTypeId == 0 ? null : _types!.Read(definition.ValueTypeId, $"{property}Value");
-        MapView view = ViewOf(definition.Type);
-        if (view != MapView.Bytes && (key is null || value is null))
+        (string Type, string Open)? view = MapViews.Find(definition.Type, name, key?.Text, value?.Text);
+        if (view is null && MapViews.NeedsTypes(definition.Type))
         {
-            view = MapView.Bytes;
-            if (definition.KeySize is not 0 && definition.ValueSize is not 0)
-            {
-                _notes.Add(new(Descriptors.Untyped, _settings.Path, SafeText.Plain($"Map '{name}'"), key is null && definition.KeyTypeId != 0 || value is null && definition.ValueTypeId != 0
-                    ? $"a type of C# has at most {TypeReader.MaxSize} bytes"
-                    : "its definition gives sizes only; write __type() in place of __uint(key_size, ...)"));
-            }
+            _notes.Add(new(Descriptors.Untyped, _settings.Path, SafeText.Plain($"Map '{name}'"), (key is null && definition.KeyTypeId != 0) || (value is null && definition.ValueTypeId != 0)
+                ? $"a type of C# has at most {TypeReader.MaxSize} bytes"
+                : "its definition gives sizes only; write __type() in place of __uint(key_size, ...)"));
         }
 
         return new(
-            property, name, definition.Type.ToString(), view, key?.Text, value?.Text, definition.KeySize, definition.ValueSize,
+            property, name, definition.Type.ToString(), view?.Type ?? MapViews.Untyped, view?.Open ?? $"[{SafeText.Literal(name)}]", view is not null,
+            definition.KeySize, definition.ValueSize,
             definition.KeyTypeId == 0 ? null : _btf!.Describe(definition.KeyTypeId),
             definition.ValueTypeId == 0 ? null : _btf!.Describe(definition.ValueTypeId));
     }
-
-    // Kinds whose elements are descriptors, or that have none to look up by key, are left to the caller.
-    private static MapView ViewOf(BpfMapType type) => type switch
-    {
-        BpfMapType.PerCpuHash or BpfMapType.PerCpuArray or BpfMapType.LruPerCpuHash => MapView.PerCpu,
-        BpfMapType.Hash or BpfMapType.Array or BpfMapType.LruHash or BpfMapType.LpmTrie or BpfMapType.ResizableHash
-            or BpfMapType.DeviceMap or BpfMapType.DeviceMapHash or BpfMapType.CpuMap or BpfMapType.XdpSocketMap
-            or BpfMapType.SocketStorage or BpfMapType.InodeStorage or BpfMapType.TaskStorage or BpfMapType.CgroupLocalStorage => MapView.Typed,
-        _ => MapView.Bytes,
-    };
 
     // Maps as they were defined before BTF: symbols in a section of that name.
     private IEnumerable<MapModel> ReadLegacyMaps()
     {
         foreach ((string name, ElfSymbol symbol, ElfSection section) in Symbols())
         {
-            if ((section.Name == "maps" || section.Name.StartsWith("maps/", StringComparison.Ordinal)) && symbol.Type is ElfSymbolType.Object or ElfSymbolType.None && symbol.IsGlobal && name.Length != 0)
+            if (!section.IsExecutable && IsLegacyMaps(section.Name) && symbol.Type is ElfSymbolType.Object or ElfSymbolType.None && symbol.IsGlobal && name.Length != 0)
             {
-                yield return new(_names.Add(CName.ToIdentifier(name, "Map")), name, "struct bpf_map_def", MapView.Bytes, null, null, null, null, null, null);
+                yield return new(_names.Add(CName.ToIdentifier(name, "Map")), name, "struct bpf_map_def", MapViews.Untyped, $"[{SafeText.Literal(name)}]", false, null, null, null, null);
+            }
+        }
+    }
+
+    private static bool IsLegacyMaps(string section) =>
+        section == "maps" || section.StartsWith("maps/", StringComparison.Ordinal) || section.EndsWith("/maps", StringComparison.Ordinal);
+
+    // Structs of functions that programs implement for the kernel, which become maps of a kind of their own.
+    private IEnumerable<MapModel> ReadStructOps()
+    {
+        foreach (ElfSection section in _elf.Sections.ToArray())
+        {
+            if (_btf is null || section is not { Type: ElfSectionType.ProgramBits, IsExecutable: false, Size: > 0 } || section.Name.TrimStart('?') is not (".struct_ops" or ".struct_ops.link"))
+            {
+                continue;
+            }
+
+            foreach ((string name, int typeId, _) in Variables(_btf, section.Name))
+            {
+                string type = _btf.Describe(typeId);
+                yield return new(_names.Add(CName.ToIdentifier(name, "Map")), name, "StructOps", MapViews.StructOps, $"[{SafeText.Literal(name)}]", false, null, null, null, type);
             }
         }
     }
@@ -178,6 +189,10 @@ internal sealed class ObjectModelReader
             }
         }
 
+        // What an object asks of the kernel's configuration is in BTF only.
+        HashSet<string> undefined = [.. UndefinedSymbols()];
+        found.AddRange(Variables(_btf, Configuration).Where(v => undefined.Contains(v.Name)).Select(static v => (v.Name, Configuration, v.TypeId, true)));
+
         // A name says which one is meant: the only one, or the only global one among static ones.
         return [.. found
             .GroupBy(static v => v.Name)
@@ -198,11 +213,11 @@ internal sealed class ObjectModelReader
             _types.Read(resolved.TypeId, $"{property}Target");
         }
 
-        bool isReadOnly = section.StartsWith(".rodata", StringComparison.Ordinal);
+        bool isReadOnly = section == Configuration || section.StartsWith(".rodata", StringComparison.Ordinal);
         return new(property, name, type is { Size: <= MaxVariableSize } ? type.Text : null, (int)Math.Min(_btf.GetSize(typeId) ?? 0, int.MaxValue), _btf.Describe(typeId), section, isReadOnly);
     }
 
-    private static bool IsData(string section) => section is ".rodata" or ".data" or ".bss"
+    private static bool IsData(string section) => section is ".rodata" or ".data" or ".bss" or Arena
         || section.StartsWith(".rodata.", StringComparison.Ordinal) || section.StartsWith(".data.", StringComparison.Ordinal) || section.StartsWith(".bss.", StringComparison.Ordinal);
 
     // A global function outside .text is a program; in .text only one that is alone.
@@ -292,6 +307,18 @@ internal sealed class ObjectModelReader
         }
 
         return [];
+    }
+
+    private IEnumerable<string> UndefinedSymbols()
+    {
+        for (uint i = 1; i < (uint)_elf.SymbolCount; i++)
+        {
+            ElfSymbol symbol = _elf.GetSymbol(i);
+            if (symbol is { SectionIndex: ElfSymbol.Undefined, IsGlobal: true, NameOffset: not 0 })
+            {
+                yield return _elf.GetName(symbol);
+            }
+        }
     }
 
     private IEnumerable<(string Name, ElfSymbol Symbol, ElfSection Section)> Symbols()

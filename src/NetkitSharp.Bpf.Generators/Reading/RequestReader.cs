@@ -91,6 +91,7 @@ internal static class RequestReader
 
     private static bool TryEscape(ref string name)
     {
+        name = name.StartsWith('@') ? name.Substring(1) : name;
         if (!SyntaxFacts.IsValidIdentifier(name))
         {
             return false;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Btf;
 using NetkitSharp.Bpf.Generators.Models;
 using NetkitSharp.Bpf.Generators.Naming;
@@ -7,7 +6,7 @@ using NetkitSharp.Bpf.Generators.Naming;
 namespace NetkitSharp.Bpf.Generators.Reading;
 
 /// <summary>Turns types of an object's BTF into types of C# of the same bytes. Work and memory are bounded by what the BTF takes up.</summary>
-internal sealed class TypeReader(BtfTable types, string container, NameScope names)
+internal sealed class TypeReader(BtfTable types, bool isBigEndian, string container, NameScope names)
 {
     /// <summary>What the runtime takes as the length of an inline array; nothing that is passed by value comes near.</summary>
     internal const int MaxSize = 1 << 20;
@@ -90,12 +89,9 @@ internal sealed class TypeReader(BtfTable types, string container, NameScope nam
 
     private TypeReference? ReadInteger(BtfType type)
     {
-        uint word = MemoryMarshal.Read<uint>(type.Trailer);
-        bool isBoolean = (word >> 24 & 4) != 0;
-
         // A char is text, whatever its sign.
-        bool isSigned = (word >> 24 & 1) != 0 && types.GetName(type) != "char";
-        return isBoolean && type.Size == 1
+        bool isSigned = type.IsSigned && types.GetName(type) != "char";
+        return type.Size == 1 && (type.IntegerEncoding & BtfIntegerEncoding.Bool) != 0
             ? new("bool", "Boolean", 1, NumberKind.Boolean)
             : TypeReference.Integer(type.Size, isSigned) ?? Bytes(type.Size);
     }
@@ -138,7 +134,7 @@ internal sealed class TypeReader(BtfTable types, string container, NameScope nam
             throw types.Malformed($"{types.Describe(type.Id)} takes {type.Size} bytes, expected 1, 2, 4 or 8");
         }
 
-        bool isSigned = type.Flag;
+        bool isSigned = type.IsSigned;
         TypeReference underlying = TypeReference.Integer(type.Size, isSigned)!;
         if (type.Count == 0)
         {
@@ -150,14 +146,11 @@ internal sealed class TypeReader(BtfTable types, string container, NameScope nam
         (string name, cName) = Name("enum", cName, typedef, hint);
         string[] cNames = new string[type.Count];
         string[] values = new string[type.Count];
-        int entrySize = type.Kind == BtfKind.Enum ? 8 : 12;
         for (int i = 0; i < type.Count; i++)
         {
-            ReadOnlySpan<byte> entry = type.Trailer.Slice(i * entrySize, entrySize);
-            cNames[i] = types.GetString(MemoryMarshal.Read<uint>(entry));
-            uint low = MemoryMarshal.Read<uint>(entry[4..]);
-            ulong value = type.Kind == BtfKind.Enum64 ? low | (ulong)MemoryMarshal.Read<uint>(entry[8..]) << 32 : isSigned ? (ulong)(int)low : low;
-            values[i] = Truncate(value, type.Size, isSigned);
+            BtfEnumerator entry = type.GetEnumerator(i);
+            cNames[i] = entry.Name;
+            values[i] = Truncate(entry.UnsignedValue, type.Size, isSigned);
         }
 
         string[] identifiers = CName.ToEnumMembers(cName.Substring(cName.IndexOf(' ') + 1), cNames);
@@ -217,19 +210,14 @@ internal sealed class TypeReader(BtfTable types, string container, NameScope nam
             }
 
             BtfMember member = type.GetMember(i);
-            string name = types.GetString(member.NameOffset);
-            uint place = MemberPlace(type, i);
-            ulong bitOffset = firstBit + (type.Flag ? place & 0xffffff : place);
-            uint bits = type.Flag ? place >> 24 : 0;
+            string name = member.Name;
+            ulong bitOffset = firstBit + member.BitOffset;
+            uint bits = (uint)member.BitFieldSize;
             BtfType resolved = types.Resolve(member.TypeId);
-            if (bits == 0 && resolved.Kind == BtfKind.Integer)
+            if (bits == 0 && resolved is { Kind: BtfKind.Integer, IntegerBits: > 0 } && (uint)resolved.IntegerBits < resolved.Size * 8)
             {
                 // Before LLVM 8 a bit-field was an integer of its bits.
-                uint word = MemoryMarshal.Read<uint>(resolved.Trailer);
-                if ((word & 0xff) is var own && own != 0 && own < resolved.Size * 8)
-                {
-                    (bits, bitOffset) = (own, bitOffset + (word >> 16 & 0xff));
-                }
+                (bits, bitOffset) = ((uint)resolved.IntegerBits, bitOffset + (uint)resolved.IntegerBitOffset);
             }
 
             if (name.Length == 0)
@@ -270,14 +258,15 @@ internal sealed class TypeReader(BtfTable types, string container, NameScope nam
             }
 
             builder.AddField(name, type, (int)(bitOffset / 8), cType);
+            return;
         }
-        else if (type.Number == NumberKind.None || !builder.TryAddBitField(name, type, (int)bitOffset, (int)bits, cType))
+
+        // For big-endian machines compilers begin with the highest bit; none of them is among those that the library is for.
+        if (isBigEndian || type.Number == NumberKind.None || !builder.TryAddBitField(name, type, (int)bitOffset, (int)bits, cType))
         {
             builder.LeaveOut($"{cType} {name} : {bits.ToString(CultureInfo.InvariantCulture)}");
         }
     }
-
-    private static uint MemberPlace(BtfType type, int index) => MemoryMarshal.Read<uint>(type.Trailer[((index * BtfMember.Size) + 8)..]);
 
     // A type is called by its own name, by the typedef that stands for it, or by where it is.
     private (string Name, string CName) Name(string kind, string cName, string typedef, string hint)

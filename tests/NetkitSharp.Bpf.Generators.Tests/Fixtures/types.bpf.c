@@ -159,6 +159,12 @@ struct {
 	__uint(max_entries, 4096);
 } events SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(max_entries, 4);
+	__type(value, struct event);
+} backlog SEC(".maps");
+
 const volatile struct limits limits = { 10, 20 };
 const volatile bool enabled = true;
 __u64 total = 100;
