@@ -185,7 +185,28 @@ public sealed partial class BtfTable
         return FindNamed(Encoding.UTF8.GetBytes(name));
     }
 
-    /// <summary>The same, among the types of this table itself.</summary>
+    /// <summary>
+    /// The texts of the tags on a type, a function or a variable, or on one of its members or parameters (clang's btf_decl_tag; kernels
+    /// mark their kfuncs so). Goes through all types of this table.
+    /// </summary>
+    /// <param name="id">What is tagged.</param>
+    /// <param name="componentIndex">Which member or parameter, from 0; -1 for the type itself.</param>
+    public IReadOnlyList<string> GetDeclarationTags(int id, int componentIndex = -1)
+    {
+        List<string> tags = [];
+        for (int tag = FirstId; tag <= Count; tag++)
+        {
+            BtfType type = GetType(tag);
+            if (type.Kind == BtfKind.DeclarationTag && type.TypeId == id && type.ComponentIndex == componentIndex)
+            {
+                tags.Add(type.Name);
+            }
+        }
+
+        return tags;
+    }
+
+    /// <summary>The first type of that name and kind among those of this table itself.</summary>
     internal bool TryFindOwn(ReadOnlySpan<byte> name, BtfKind kind, out int id)
     {
         BtfNameIndex names = Names;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Interop;
@@ -46,7 +47,7 @@ public sealed class KernelBtf : ICoreTarget
     /// <summary>The types of a loaded module, which continue those of <see cref="Vmlinux"/>. Needs CAP_SYS_ADMIN.</summary>
     /// <param name="name">The module's name, as in /sys/kernel/btf.</param>
     /// <param name="types">Its types; null when there is no such module, or it has no BTF.</param>
-    public bool TryGetModule(string name, out BtfTable? types)
+    public bool TryGetModule(string name, [NotNullWhen(true)] out BtfTable? types)
     {
         ArgumentNullException.ThrowIfNull(name);
         lock (_modulesLock)

@@ -77,6 +77,8 @@ public sealed class BtfReadingTests
         types.GetType(signed).Enumerators[0].Value.Should().Be(-1);
         (types.GetType(tag).Name, types.GetType(tag).ComponentIndex, types.GetType(tag).TypeId).Should().Be(("contains", 1, variadic));
         types.GetType(integer).ComponentIndex.Should().Be(-1);
+        types.GetDeclarationTags(variadic, 1).Should().Equal("contains");
+        types.GetDeclarationTags(variadic).Should().BeEmpty();
         types.GetType(forward).IsForwardOfUnion.Should().BeTrue();
         (types.GetType(old).IntegerBits, types.GetType(old).IntegerBitOffset, types.GetType(old).IntegerEncoding).Should().Be((1, 3, BtfIntegerEncoding.Bool));
         types.FindAll("x").Should().Equal(wide, signed, forward, old);

@@ -34,6 +34,9 @@ public sealed class KernelBtfTests
     public void A_function_is_found_in_its_module()
     {
         KernelBtf kernel = KernelBtf.Open();
+        kernel.TryFindFunction("no_such_function_yet", out _).Should().BeFalse("modules are looked at before veth is one of them");
+        using TestNamespace ns = new();
+        ns.Ip("link", "add", "v0", "type", "veth", "peer", "name", "v1");
         bool isModule = File.Exists("/sys/kernel/btf/veth");
         kernel.TryFindFunction("veth_xmit", out KernelBtfReference found).Should().BeTrue();
         kernel.TryFind("veth_priv", BtfKind.Struct, out KernelBtfReference type).Should().BeTrue();
