@@ -42,7 +42,4 @@ internal static unsafe partial class Libc
         Architecture.Ppc64le => 319,
         _ => throw new PlatformNotSupportedException($"perf_event_open(2) has no system call number here for the architecture {architecture}."),
     };
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint Syscall(nint number, nint first, nint second, nint third, nint fourth, nint fifth);
 }

@@ -14,18 +14,44 @@ public readonly record struct XdpPrograms(uint? Generic, uint? Driver, uint? Har
     private const int LinkHeaderSize = 16;
 
     // linux/rtnetlink.h, linux/netlink.h, linux/if_link.h
+
+    /// <summary>RTM_GETLINK.</summary>
     private const ushort GetLink = 18;
+
+    /// <summary>RTM_NEWLINK.</summary>
     private const ushort NewLink = 16;
+
+    /// <summary>NLMSG_ERROR.</summary>
     private const ushort Error = 2;
+
+    /// <summary>NLM_F_REQUEST.</summary>
     private const ushort Request = 1;
+
+    /// <summary>IFLA_XDP.</summary>
     private const ushort LinkXdp = 43;
+
+    /// <summary>IFLA_XDP_ATTACHED.</summary>
     private const ushort XdpAttached = 2;
+
+    /// <summary>IFLA_XDP_PROG_ID.</summary>
     private const ushort XdpProgramId = 4;
+
+    /// <summary>IFLA_XDP_DRV_PROG_ID.</summary>
     private const ushort XdpDriverProgramId = 5;
+
+    /// <summary>IFLA_XDP_SKB_PROG_ID.</summary>
     private const ushort XdpGenericProgramId = 6;
+
+    /// <summary>IFLA_XDP_HW_PROG_ID.</summary>
     private const ushort XdpHardwareProgramId = 7;
+
+    /// <summary>XDP_ATTACHED_DRV.</summary>
     private const byte AttachedDriver = 1;
+
+    /// <summary>XDP_ATTACHED_SKB.</summary>
     private const byte AttachedGeneric = 2;
+
+    /// <summary>XDP_ATTACHED_HW.</summary>
     private const byte AttachedHardware = 3;
 
     /// <summary>Whether there is none.</summary>
