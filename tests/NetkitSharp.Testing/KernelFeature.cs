@@ -150,6 +150,6 @@ public enum KernelFeature
     /// <summary>tracing programs: functions, probes, tracepoints, iterators.</summary>
     Tracing,
 
-    /// <summary>links to many places of a file, Linux 6.6, and what links to probes say of themselves.</summary>
-    UprobeMulti,
+    /// <summary>links to many kernel functions (CONFIG_FPROBE) and to many places of a file, and what links to probes say of themselves, Linux 6.6.</summary>
+    MultiProbes,
 }

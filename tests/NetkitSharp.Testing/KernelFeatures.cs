@@ -89,7 +89,7 @@ public static class KernelFeatures
             ["bpf_nf_link_attach"] = KernelFeature.NetfilterLink,
             ["sock_map_link_create"] = KernelFeature.SockmapLink,
             ["register_kprobe"] = KernelFeature.Tracing,
-            ["bpf_uprobe_multi_link_attach"] = KernelFeature.UprobeMulti,
+            ["bpf_uprobe_multi_link_attach"] = KernelFeature.MultiProbes,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {

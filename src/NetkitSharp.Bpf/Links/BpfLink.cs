@@ -77,7 +77,7 @@ public class BpfLink : IDisposable
         {
             >= 0 => Wrap(new(result, ownsHandle: true), target),
 
-            // EAGAIN: a link that is just being made has its id, but nobody can open it yet (kernel/bpf/syscall.c: bpf_link_inc_not_zero, link_settle).
+            // EAGAIN: a link that is just being made has its id, but nobody can open it yet (kernel/bpf/syscall.c: bpf_link_by_id).
             -Errno.ENOENT or -Errno.EAGAIN => null,
             _ => throw BpfErrors.Create(BpfCommand.LinkGetById, -result, target, BpfCapabilities.SysAdmin),
         };

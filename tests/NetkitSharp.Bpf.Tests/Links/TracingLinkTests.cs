@@ -61,7 +61,7 @@ public sealed class TracingLinkTests
         Thread.Sleep(1);
         SpinWait.SpinUntil(() => counts.As<uint, ulong>()[1u] > 0, TimeSpan.FromSeconds(10)).Should().BeTrue();
         PerfEventLinkInfo info = second.GetInfo();
-        if (KernelFeatures.Has(KernelFeature.UprobeMulti))
+        if (KernelFeatures.Has(KernelFeature.MultiProbes))
         {
             (info.Kind, info.Name).Should().Be((PerfEventLinkKind.Tracepoint, "sched_switch"));
         }
@@ -81,24 +81,30 @@ public sealed class TracingLinkTests
         using BpfProgram multi = Instructions.Load(Instructions.CountAll(counts, 2, 0), "", BpfProgramType.Kprobe, BpfAttachType.TraceKprobeMulti);
         using PerfEventLink first = probe.AttachKprobe("bpf_fentry_test2");
         using PerfEventLink second = onReturn.AttachKprobeReturn("bpf_fentry_test2", cookie: 3);
-        using KprobeMultiLink third = multi.AttachKprobeMulti(["bpf_fentry_test3", "bpf_fentry_test4"], new() { Cookies = [5, 6] });
-        trigger.TestRun([]);
-        counts.As<uint, ulong>().Select(e => e.Value).Should().Equal(1, 1, 2);
-        if (KernelFeatures.Has(KernelFeature.UprobeMulti))
+        if (!KernelFeatures.Has(KernelFeature.MultiProbes))
         {
+            trigger.TestRun([]);
+            counts.As<uint, ulong>().Select(e => e.Value).Should().Equal(1, 1, 0);
+            multi.Invoking(p => p.AttachKprobeMulti([Function])).Should().Throw<BpfException>().WithMessage("*EOPNOTSUPP*CONFIG_FPROBE*");
+        }
+        else
+        {
+            using KprobeMultiLink third = multi.AttachKprobeMulti(["bpf_fentry_test3", "bpf_fentry_test4"], new() { Cookies = [5, 6] });
+            trigger.TestRun([]);
+            counts.As<uint, ulong>().Select(e => e.Value).Should().Equal(1, 1, 2);
             (first.GetInfo().Kind, first.GetInfo().Name, second.GetInfo().Kind).Should().Be((PerfEventLinkKind.Kprobe, "bpf_fentry_test2", PerfEventLinkKind.KprobeReturn));
             KprobeMultiLinkInfo info = third.GetInfo();
             (info.Addresses.Count, info.IsReturn).Should().Be((2, false));
+            multi.Invoking(p => p.AttachKprobeMulti(["no_such_function"])).Should().Throw<BpfException>().WithMessage("*not in the kernel, or cannot be probed*");
+            probe.Invoking(p => p.AttachKprobeMulti([Function])).Should().Throw<BpfException>().WithMessage("*EINVAL*not loaded with TraceKprobeMulti*");
         }
 
         probe.Invoking(p => p.AttachKprobe("no_such_function")).Should().Throw<BpfObjectNotFoundException>();
-        multi.Invoking(p => p.AttachKprobeMulti(["no_such_function"])).Should().Throw<BpfException>().WithMessage("*not in the kernel, or cannot be probed*");
         multi.Invoking(p => p.AttachKprobeMulti([Function], new() { Cookies = [1, 2] })).Should().Throw<ArgumentException>().WithMessage("Cookies has 2 values for 1 places*");
-        probe.Invoking(p => p.AttachKprobeMulti([Function])).Should().Throw<BpfException>().WithMessage("*EINVAL*not loaded with TraceKprobeMulti*");
         trigger.Invoking(p => p.AttachKprobe(Function)).Should().Throw<ArgumentException>().WithMessage("*takes programs of type Kprobe only*");
     }
 
-    [KernelFact([KernelFeature.Tracing, KernelFeature.UprobeMulti])]
+    [KernelFact([KernelFeature.Tracing, KernelFeature.MultiProbes])]
     public void Probes_of_a_file()
     {
         (string path, ulong offset) = PlaceOf("getppid");

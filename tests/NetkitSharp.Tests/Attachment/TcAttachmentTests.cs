@@ -10,6 +10,7 @@ using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Mprog;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Testing;
 using Xunit;
@@ -113,7 +114,9 @@ public sealed class TcAttachmentTests : IDisposable
         {
             Send();
             Counts(counts)[0].Should().Be(1);
-            FluentActions.Invoking(() => Attach(program, TcxHook.Egress, TcAttachMode.Classic)).Should().Throw<NetlinkException>();
+            FluentActions.Invoking(() => Attach(program, TcxHook.Egress, TcAttachMode.Classic)).Should().Throw<QdiscExistsException>();
+            Send();
+            Counts(counts)[0].Should().Be(2, "the filter of the ingress side is still there");
         }
 
         Witness.Run("ip", "-n", _name, "link", "add", "v0", "type", "veth", "peer", "name", "v1");
