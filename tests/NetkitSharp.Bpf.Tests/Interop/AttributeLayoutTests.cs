@@ -103,12 +103,12 @@ public sealed class AttributeLayoutTests
     public void Infos()
     {
         bpf_map_info m = default;
-        Sizes<bpf_map_info>(88);
+        Sizes<bpf_map_info>(104);
         Offsets(
             At(ref m, ref m.type, 0), At(ref m, ref m.id, 4), At(ref m, ref m.key_size, 8), At(ref m, ref m.value_size, 12), At(ref m, ref m.max_entries, 16),
             At(ref m, ref m.map_flags, 20), At(ref m, ref m.name, 24), At(ref m, ref m.ifindex, 40), At(ref m, ref m.btf_vmlinux_value_type_id, 44),
             At(ref m, ref m.netns_dev, 48), At(ref m, ref m.netns_ino, 56), At(ref m, ref m.btf_id, 64), At(ref m, ref m.btf_key_type_id, 68),
-            At(ref m, ref m.btf_value_type_id, 72), At(ref m, ref m.btf_vmlinux_id, 76), At(ref m, ref m.map_extra, 80));
+            At(ref m, ref m.btf_value_type_id, 72), At(ref m, ref m.btf_vmlinux_id, 76), At(ref m, ref m.map_extra, 80), At(ref m, ref m.hash, 88), At(ref m, ref m.hash_size, 96));
         bpf_prog_info p = default;
         Sizes<bpf_prog_info>(232);
         Offsets(
