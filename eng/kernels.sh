@@ -21,12 +21,12 @@ describe() {
     suite=trixie-backports
     patterns=('linux-binary-7.3*-cloud-amd64' 'linux-modules-7.3*-cloud-amd64' 'linux-base-7.3*-cloud-amd64')
     features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size nexthop-statistics nexthop-wide-weights
-      kinds612 kinds73 bpf-kfuncs bpf-struct-ops bpf-arena'
+      kinds612 kinds73 bpf-kfuncs bpf-struct-ops bpf-arena token descriptor-array-count program-streams test-run-checksum'
     ;;
   6.12)
     suite=bookworm-security
     patterns=('linux-image-6.12.*-cloud-amd64-unsigned')
-    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 bpf-kfuncs bpf-struct-ops bpf-arena'
+    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 bpf-kfuncs bpf-struct-ops bpf-arena token'
     ;;
   6.1)
     suite=bookworm

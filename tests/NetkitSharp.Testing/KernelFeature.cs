@@ -125,4 +125,16 @@ public enum KernelFeature
 
     /// <summary>BPF arenas, Linux 6.9.</summary>
     BpfArena,
+
+    /// <summary>BPF tokens, Linux 6.9.</summary>
+    Token,
+
+    /// <summary>fd_array_cnt of BPF_PROG_LOAD, Linux 6.14.</summary>
+    DescriptorArrayCount,
+
+    /// <summary>streams of BPF programs that the kernel itself writes to, Linux 6.17 with the ORC unwinder.</summary>
+    ProgramStreams,
+
+    /// <summary>BPF_F_TEST_SKB_CHECKSUM_COMPLETE, Linux 6.17.</summary>
+    TestRunChecksum,
 }

@@ -85,6 +85,7 @@ public static class KernelFeatures
             ["bpf_rcu_read_lock"] = KernelFeature.BpfKfuncs,
             ["bpf_struct_ops_link_create"] = KernelFeature.BpfStructOps,
             ["arena_map_alloc"] = KernelFeature.BpfArena,
+            ["bpf_token_create"] = KernelFeature.Token,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
@@ -131,8 +132,14 @@ public static class KernelFeatures
             present.Add(KernelFeature.Kinds73);
         }
 
+        if (version >= new Version(6, 14))
+        {
+            present.Add(KernelFeature.DescriptorArrayCount);
+        }
+
         if (version >= new Version(6, 18))
         {
+            present.Add(KernelFeature.TestRunChecksum);
             present.Add(KernelFeature.LinkHeadroom);
         }
 

@@ -132,7 +132,7 @@ public sealed class BpfProgramTests
     {
         string[] open = Descriptors.OfBpf();
         FluentActions.Invoking(() => Instructions.Load([], "empty")).Should().Throw<BpfException>().WithMessage("*'empty'*E2BIG*there are no instructions*");
-        FluentActions.Invoking(() => Instructions.Load(Instructions.Return(0), "odd", (BpfProgramType)99)).Should().Throw<BpfException>().WithMessage("*EINVAL*does not know the program type*");
+        FluentActions.Invoking(() => Instructions.Load(Instructions.Return(0), "odd", (BpfProgramType)99)).Should().Throw<BpfException>().WithMessage("*EINVAL*does not know programs of type 99*");
         FluentActions.Invoking(() => Instructions.Load(new byte[7])).Should().Throw<ArgumentException>().WithMessage("*8 bytes each*");
         FluentActions.Invoking(() => BpfProgram.OpenById(uint.MaxValue)).Should().Throw<BpfObjectNotFoundException>();
         Descriptors.OfBpf().Should().Equal(open);
