@@ -18,7 +18,7 @@ internal sealed partial class ObjectLoader
     private readonly BtfTable? _types;
     private readonly ExternResolver _externs;
     private readonly Dictionary<BpfObjectMapSpec, BpfMap> _maps = [];
-    private readonly Dictionary<BpfObjectMapSpec, MapMemory> _memories = [];
+    private readonly Dictionary<BpfObjectMapSpec, MapMapping> _arenas = [];
     private readonly Dictionary<BpfObjectMapSpec, StructOpsLayout> _structOps = [];
     private readonly List<(BpfObjectProgramSpec Spec, BpfProgram Program)> _programs = [];
     private readonly HashSet<BpfObjectMapSpec> _reused = [];
@@ -166,10 +166,7 @@ internal sealed partial class ObjectLoader
         if (_options.Maps.TryGetValue(spec.Name, out BpfMap? given))
         {
             DemandCompatible(spec, given, "given in its place", "Give another one");
-            int copy = Libc.Duplicate(given.Handle);
-            _maps.Add(spec, copy >= 0
-                ? BpfMap.FromHandle(new BpfMapHandle(copy, ownsHandle: true))
-                : throw BpfErrors.Create(BpfCommand.GetInfo, -copy, $"duplicate the descriptor of {given}", BpfCapabilities.None));
+            _maps.Add(spec, BpfMap.FromHandle(given.DuplicateHandle()));
             _reused.Add(spec);
             return;
         }
@@ -225,12 +222,12 @@ internal sealed partial class ObjectLoader
             throw new BpfFormatException(_spec.Name, GlobalDataReader.ArenaSection, null, $"the variables take {spec.Arena!.Size} bytes, the arena '{spec.Name}' has {spec.MaxEntries} pages, {size} bytes");
         }
 
-        MapMemory memory = MapMemory.TryMap(map.Handle, size, spec.MapExtra, isWritable: true, out int errno)
+        MapMapping arena = MapMapping.Create(map.Handle, (nuint)size, spec.MapExtra, writable: true, out int errno)
             ?? throw new BpfException(BpfCommand.MapCreate, errno, $"map the arena '{spec.Name}' into memory ({size} bytes{(spec.MapExtra == 0 ? "" : $" at 0x{spec.MapExtra:x}")})", errno == Errno.EEXIST ? "this process uses the address for something else: change or clear MapExtra" : null);
-        _memories.Add(spec, memory);
+        _arenas.Add(spec, arena);
         if (spec.Arena is { HasContent: true } data)
         {
-            memory.CopyFrom(0, data.Content);
+            data.Content.CopyTo(MemoryMarshal.CreateSpan(ref arena.At(0), data.Size));
         }
     }
 
@@ -493,12 +490,12 @@ internal sealed partial class ObjectLoader
             if (_maps.TryGetValue(variable.Map, out BpfMap? map) && !map.IsPerCpu)
             {
                 ref VariableMemory? memory = ref CollectionsMarshal.GetValueRefOrAddDefault(memories, variable.Map, out _);
-                memory ??= new VariableMemory(map, variable.Map.IsReadOnlyData, _memories.GetValueOrDefault(variable.Map));
+                memory ??= new VariableMemory(map, variable.Map.IsReadOnlyData, _arenas.GetValueOrDefault(variable.Map));
                 variables.Add(KeyValuePair.Create(variable.Name, new BpfVariable(variable, memory, 0, variable.Map.IsReadOnlyData)));
             }
         }
 
-        foreach ((BpfObjectMapSpec spec, MapMemory arena) in _memories)
+        foreach ((BpfObjectMapSpec spec, MapMapping arena) in _arenas)
         {
             // The arena's place is kept for as long as the object, with variables or without.
             memories.TryAdd(spec, new VariableMemory(_maps[spec], isReadOnly: false, arena));
@@ -526,9 +523,9 @@ internal sealed partial class ObjectLoader
     private void Undo()
     {
         UnpinMaps();
-        foreach (MapMemory memory in _memories.Values)
+        foreach (MapMapping arena in _arenas.Values)
         {
-            memory.Dispose();
+            arena.Dispose();
         }
 
         foreach ((_, BpfProgram program) in _programs)
