@@ -65,6 +65,31 @@ public sealed class BtfHandle : BpfHandle
         }
     }
 
+    /// <summary>
+    /// Loads an object's types as they are; when the kernel refuses them, it is asked what it does not know of what they use, and that is
+    /// said in older words (<see cref="BtfDowngrade"/>). Type ids stay what they are.
+    /// </summary>
+    /// <param name="types">The types, completed: sizes and offsets of data sections filled in.</param>
+    /// <param name="dropped">
+    /// What the kernel does not know. Without <see cref="BtfKernelFeatures.Functions"/> programs must be loaded without func_info, without
+    /// <see cref="BtfKernelFeatures.DataSections"/> maps of global data without the id of their value's type.
+    /// </param>
+    /// <exception cref="BtfLoadException">The kernel found it faulty.</exception>
+    /// <exception cref="BpfPermissionException">CAP_BPF is missing.</exception>
+    internal static BtfHandle LoadForKernel(BtfTable types, out BtfKernelFeatures dropped)
+    {
+        try
+        {
+            dropped = BtfKernelFeatures.None;
+            return Load(types.Data.Span);
+        }
+        catch (BtfLoadException) when (BtfDowngrade.IsPossible(types, out BtfKernelFeatures missing))
+        {
+            dropped = missing;
+            return Load(BtfDowngrade.Apply(types, missing));
+        }
+    }
+
     /// <summary>Opens BTF that the kernel holds, by its id (<c>BPF_BTF_GET_FD_BY_ID</c>). Needs CAP_SYS_ADMIN.</summary>
     /// <exception cref="BpfObjectNotFoundException">There is no BTF with that id.</exception>
     /// <exception cref="BpfPermissionException">CAP_SYS_ADMIN is missing.</exception>

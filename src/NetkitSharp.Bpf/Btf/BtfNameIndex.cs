@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Bpf.Btf;
@@ -19,7 +20,9 @@ internal sealed class BtfNameIndex
         _next = next;
     }
 
-    /// <summary>The index of a table's own types. A name that is not to be read is left out: nobody can ask for it.</summary>
+    /// <summary>
+    /// The index of a table's own types. A name that is not to be read is left out: nobody can ask for it.
+    /// </summary>
     internal static BtfNameIndex Build(BtfTable types, ReadOnlySpan<byte> data, ReadOnlySpan<int> starts, int firstId)
     {
         int count = starts.Length - 1;
@@ -31,19 +34,41 @@ internal sealed class BtfNameIndex
 
         int[] heads = new int[size];
         int[] next = new int[count];
+        uint stringBase = types.StringBase;
+        ReadOnlySpan<byte> strings = types.Strings;
 
         // From behind, so that every chain begins with the lowest id.
         for (int i = count - 1; i >= 0; i--)
         {
             uint offset = MemoryMarshal.Read<uint>(data[starts[i]..]);
-            if (offset == 0 || !types.TryGetNameBytes(offset, out ReadOnlySpan<byte> name) || name.IsEmpty)
+            if (offset == 0)
             {
                 continue;
             }
 
-            ref int head = ref heads[Hash(BtfFlavor.Essential(name)) & (uint)(size - 1)];
-            next[i] = head;
-            head = firstId + i;
+            ReadOnlySpan<byte> name;
+            if (offset >= stringBase && offset - stringBase < (uint)strings.Length)
+            {
+                // The strings end with a zero, so there is one.
+                name = strings[(int)(offset - stringBase)..];
+                name = name[..Math.Max(name.IndexOf((byte)0), 0)];
+            }
+            else if (!types.TryGetNameBytes(offset, out name))
+            {
+                continue;
+            }
+
+            if (!name.IsEmpty)
+            {
+                if (name.IndexOf("___"u8) >= 0)
+                {
+                    name = BtfFlavor.Essential(name);
+                }
+
+                ref int head = ref heads[Hash(name) & (uint)(size - 1)];
+                next[i] = head;
+                head = firstId + i;
+            }
         }
 
         return new(firstId, heads, next);
@@ -55,6 +80,7 @@ internal sealed class BtfNameIndex
     /// <summary>The one after it; 0 for none.</summary>
     internal int Next(int id) => _next[id - _firstId];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Hash(ReadOnlySpan<byte> name)
     {
         ulong hash = (uint)name.Length;

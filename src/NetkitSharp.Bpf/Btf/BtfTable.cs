@@ -9,7 +9,7 @@ namespace NetkitSharp.Bpf.Btf;
 /// each starts; a type, a name or a size is decoded when asked for, and names are indexed when the first one is looked for. Safe for
 /// use by several threads.
 /// </summary>
-public sealed class BtfTable
+public sealed partial class BtfTable
 {
     /// <summary>Names are identifiers of C or of sections; the kernel refuses longer ones (KSYM_NAME_LEN).</summary>
     private const int MaxNameLength = 512;
@@ -56,6 +56,12 @@ public sealed class BtfTable
 
     /// <summary>The blob, in this machine's byte order.</summary>
     internal ReadOnlyMemory<byte> Data => _data;
+
+    /// <summary>How many bytes of strings come before this table's own: those of <see cref="Base"/>.</summary>
+    internal uint StringBase => _stringBase;
+
+    /// <summary>The strings of this table itself.</summary>
+    internal ReadOnlySpan<byte> Strings => _data.Span.Slice(_stringStart, _stringLength);
 
     /// <summary>
     /// Opens a BTF blob. One of the other byte order is copied and turned round.

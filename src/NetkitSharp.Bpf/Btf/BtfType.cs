@@ -104,6 +104,9 @@ public readonly ref struct BtfType
     /// <summary>kind_flag: bit 31.</summary>
     internal bool Flag => _info >> 31 != 0;
 
+    /// <summary>The union of size and type as it stands.</summary>
+    internal uint RawSizeOrTypeId => _sizeOrType;
+
     internal ReadOnlySpan<byte> Trailer { get; }
 
     internal bool IsStructOrUnion => Kind is BtfKind.Struct or BtfKind.Union;

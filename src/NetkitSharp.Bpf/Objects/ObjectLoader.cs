@@ -27,6 +27,7 @@ internal sealed partial class ObjectLoader
     private readonly List<string> _btfProblems = [];
     private byte[]? _configuration;
     private BtfHandle? _btf;
+    private BtfKernelFeatures _dropped;
 
     private ObjectLoader(BpfObjectSpec spec, BpfLoadOptions options)
     {
@@ -152,7 +153,11 @@ internal sealed partial class ObjectLoader
 
         try
         {
-            _btf = BtfHandle.Load(_types.Data.Span);
+            _btf = BtfHandle.LoadForKernel(_types, out _dropped);
+            if (_dropped != BtfKernelFeatures.None)
+            {
+                _btfProblems.Add($"this kernel does not know all that the object's BTF says; what it was given instead is without: {_dropped}");
+            }
         }
         catch (BtfLoadException e) when (!isNeeded)
         {
@@ -251,7 +256,8 @@ internal sealed partial class ObjectLoader
             MapExtra = spec.MapExtra,
             InnerMap = inner?.Handle,
         };
-        bool withTypes = _btf is not null && spec.TakesBtf && (spec.KeyTypeId != 0 || spec.ValueTypeId != 0);
+        bool known = !spec.IsGlobalData || !_dropped.HasFlag(BtfKernelFeatures.DataSections);
+        bool withTypes = _btf is not null && known && spec.TakesBtf && (spec.KeyTypeId != 0 || spec.ValueTypeId != 0);
         if (withTypes)
         {
             kernelSpec.Btf = _btf;
@@ -356,7 +362,7 @@ internal sealed partial class ObjectLoader
         ReferToMaps(load);
         kernelSpec.DescriptorArray = ReferToExterns(load);
         kernelSpec.Instructions = MemoryMarshal.AsBytes(load.Instructions.AsSpan()).ToArray();
-        if (_btf is not null && load.Code.FunctionInfo.Length != 0)
+        if (_btf is not null && load.Code.FunctionInfo.Length != 0 && !_dropped.HasFlag(BtfKernelFeatures.Functions))
         {
             kernelSpec.Btf = _btf;
             kernelSpec.FunctionInfo = load.Code.FunctionInfo;

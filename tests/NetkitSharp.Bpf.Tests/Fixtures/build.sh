@@ -24,7 +24,10 @@ for source in *.bpf.c; do
 	case $source in linked_*) continue ;; esac
 	! wanted "$source" || compile "$source" "${source%.c}.o" -g -target bpf
 done
-for source in globals maps subprograms variables; do
+for source in *.types.c; do
+	! wanted "$source" || compile "$source" "${source%.c}.o" -g -target bpf
+done
+for source in core_kinds globals maps subprograms variables; do
 	! wanted "$source.bpf.c" || compile "$source.bpf.c" "$source.bigendian.o" -g -target bpfeb
 done
 if wanted linked_first.bpf.c; then
