@@ -114,8 +114,8 @@ public enum KernelFeature
     /// <summary>bridges that filter by VLAN.</summary>
     BridgeVlanFiltering,
 
-    /// <summary>programs that are attached to functions of the kernel and of other programs.</summary>
-    BpfTracing,
+    /// <summary>BPF_F_RB_OVERWRITE, Linux 6.19.</summary>
+    RingBufferOverwrite,
 
     /// <summary>functions of the kernel that classifiers may call, bpf_rcu_read_lock among them, Linux 6.2.</summary>
     BpfKfuncs,
@@ -137,4 +137,19 @@ public enum KernelFeature
 
     /// <summary>BPF_F_TEST_SKB_CHECKSUM_COMPLETE, Linux 6.17.</summary>
     TestRunChecksum,
+
+    /// <summary>positions and revisions in cgroups, Linux 6.17 and 6.12 stable.</summary>
+    CgroupMprog,
+
+    /// <summary>links to netfilter hooks, Linux 6.4.</summary>
+    NetfilterLink,
+
+    /// <summary>links to socket maps, Linux 6.10.</summary>
+    SockmapLink,
+
+    /// <summary>tracing programs: functions, probes, tracepoints, iterators.</summary>
+    Tracing,
+
+    /// <summary>links to many places of a file, Linux 6.6, and what links to probes say of themselves.</summary>
+    UprobeMulti,
 }

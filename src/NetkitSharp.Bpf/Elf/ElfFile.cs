@@ -16,10 +16,19 @@ internal sealed class ElfFile
     /// <summary>KSYM_NAME_LEN of the kernel; nothing longer can name a map, a function or a section anybody reads.</summary>
     internal const int MaxNameLength = 512;
 
+    /// <summary>ET_REL.</summary>
     private const ushort Relocatable = 1;
+
+    /// <summary>ELFCLASS32.</summary>
     private const byte Class32 = 1;
+
+    /// <summary>ELFCLASS64.</summary>
     private const byte Class64 = 2;
+
+    /// <summary>ELFDATA2LSB.</summary>
     private const byte LittleEndian = 1;
+
+    /// <summary>ELFDATA2MSB.</summary>
     private const byte BigEndian = 2;
 
     private readonly ReadOnlyMemory<byte> _image;
