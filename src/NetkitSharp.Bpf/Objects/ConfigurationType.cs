@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Btf;
 
 namespace NetkitSharp.Bpf.Objects;
@@ -9,9 +8,6 @@ namespace NetkitSharp.Bpf.Objects;
 /// <param name="IsWeak">Whether the kernel may be without the option, which makes it zero.</param>
 internal sealed record ConfigurationType(ConfigurationKind Kind, bool IsSigned, bool IsWeak)
 {
-    private const byte Signed = 1;
-    private const byte Boolean = 4;
-
     internal static ConfigurationType Read(BtfTable types, int typeId, bool isWeak)
     {
         (ConfigurationKind kind, bool isSigned) = Classify(types, typeId);
@@ -24,13 +20,11 @@ internal sealed record ConfigurationType(ConfigurationKind Kind, bool IsSigned, 
         switch (type.Kind)
         {
             case BtfKind.Integer:
-                int encoding = (int)(MemoryMarshal.Read<uint>(type.Trailer) >> 24);
-                bool isSigned = (encoding & Signed) != 0;
                 return type.Size switch
                 {
-                    1 when (encoding & Boolean) != 0 => (ConfigurationKind.Boolean, false),
-                    1 => (ConfigurationKind.Character, isSigned),
-                    2 or 4 or 8 => (ConfigurationKind.Number, isSigned),
+                    1 when type.IntegerEncoding.HasFlag(BtfIntegerEncoding.Bool) => (ConfigurationKind.Boolean, false),
+                    1 => (ConfigurationKind.Character, type.IsSigned),
+                    2 or 4 or 8 => (ConfigurationKind.Number, type.IsSigned),
                     _ => (ConfigurationKind.Unknown, false),
                 };
             case BtfKind.Enum when type.Size == sizeof(uint) && types.GetName(type) == "libbpf_tristate":

@@ -15,10 +15,10 @@ internal sealed class LegacyMapReader
 {
     private const string AnnotationPrefix = "____btf_map_";
 
-    /// <summary>sizeof(struct bpf_map_def): type, key size, value size, max entries, flags.</summary>
+    /// <summary>Bytes of libbpf's struct bpf_map_def: type, key size, value size, max entries, flags.</summary>
     private const int DefinitionSize = 20;
 
-    /// <summary>sizeof(struct bpf_elf_map) of iproute2: the same, then id, pinning, inner id, inner index.</summary>
+    /// <summary>Bytes of iproute2's struct bpf_elf_map: the same, then id, pinning, inner id, inner index.</summary>
     private const int TrafficControlSize = 36;
 
     /// <summary>The same before iproute2 4.12, which had no maps in maps.</summary>

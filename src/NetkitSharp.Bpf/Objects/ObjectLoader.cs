@@ -18,7 +18,7 @@ internal sealed partial class ObjectLoader
     private readonly BtfTable? _types;
     private readonly ExternResolver _externs;
     private readonly Dictionary<BpfObjectMapSpec, BpfMap> _maps = [];
-    private readonly Dictionary<BpfObjectMapSpec, MapMemory> _memories = [];
+    private readonly Dictionary<BpfObjectMapSpec, MapMapping> _arenas = [];
     private readonly Dictionary<BpfObjectMapSpec, StructOpsLayout> _structOps = [];
     private readonly List<(BpfObjectProgramSpec Spec, BpfProgram Program)> _programs = [];
     private readonly HashSet<BpfObjectMapSpec> _reused = [];
@@ -27,6 +27,7 @@ internal sealed partial class ObjectLoader
     private readonly List<string> _btfProblems = [];
     private byte[]? _configuration;
     private BtfHandle? _btf;
+    private BtfKernelFeatures _dropped;
 
     private ObjectLoader(BpfObjectSpec spec, BpfLoadOptions options)
     {
@@ -152,7 +153,11 @@ internal sealed partial class ObjectLoader
 
         try
         {
-            _btf = BtfHandle.Load(_types.Data.Span);
+            _btf = BtfHandle.LoadForKernel(_types, out _dropped);
+            if (_dropped != BtfKernelFeatures.None)
+            {
+                _btfProblems.Add($"this kernel does not know all that the object's BTF says; what it was given instead is without: {_dropped}");
+            }
         }
         catch (BtfLoadException e) when (!isNeeded)
         {
@@ -222,12 +227,12 @@ internal sealed partial class ObjectLoader
             throw new BpfFormatException(_spec.Name, GlobalDataReader.ArenaSection, null, $"the variables take {spec.Arena!.Size} bytes, the arena '{spec.Name}' has {spec.MaxEntries} pages, {size} bytes");
         }
 
-        MapMemory memory = MapMemory.TryMap(map.Handle, size, spec.MapExtra, isWritable: true, out int errno)
+        MapMapping arena = MapMapping.Create(map.Handle, (nuint)size, spec.MapExtra, writable: true, out int errno)
             ?? throw new BpfException(BpfCommand.MapCreate, errno, $"map the arena '{spec.Name}' into memory ({size} bytes{(spec.MapExtra == 0 ? "" : $" at 0x{spec.MapExtra:x}")})", errno == Errno.EEXIST ? "this process uses the address for something else: change or clear MapExtra" : null);
-        _memories.Add(spec, memory);
+        _arenas.Add(spec, arena);
         if (spec.Arena is { HasContent: true } data)
         {
-            memory.CopyFrom(0, data.Content);
+            data.Content.CopyTo(MemoryMarshal.CreateSpan(ref arena.At(0), data.Size));
         }
     }
 
@@ -251,7 +256,8 @@ internal sealed partial class ObjectLoader
             MapExtra = spec.MapExtra,
             InnerMap = inner?.Handle,
         };
-        bool withTypes = _btf is not null && spec.TakesBtf && (spec.KeyTypeId != 0 || spec.ValueTypeId != 0);
+        bool known = !spec.IsGlobalData || !_dropped.HasFlag(BtfKernelFeatures.DataSections);
+        bool withTypes = _btf is not null && known && spec.TakesBtf && (spec.KeyTypeId != 0 || spec.ValueTypeId != 0);
         if (withTypes)
         {
             kernelSpec.Btf = _btf;
@@ -356,7 +362,7 @@ internal sealed partial class ObjectLoader
         ReferToMaps(load);
         kernelSpec.DescriptorArray = ReferToExterns(load);
         kernelSpec.Instructions = MemoryMarshal.AsBytes(load.Instructions.AsSpan()).ToArray();
-        if (_btf is not null && load.Code.FunctionInfo.Length != 0)
+        if (_btf is not null && load.Code.FunctionInfo.Length != 0 && !_dropped.HasFlag(BtfKernelFeatures.Functions))
         {
             kernelSpec.Btf = _btf;
             kernelSpec.FunctionInfo = load.Code.FunctionInfo;
@@ -490,12 +496,12 @@ internal sealed partial class ObjectLoader
             if (_maps.TryGetValue(variable.Map, out BpfMap? map) && !map.IsPerCpu)
             {
                 ref VariableMemory? memory = ref CollectionsMarshal.GetValueRefOrAddDefault(memories, variable.Map, out _);
-                memory ??= new VariableMemory(map, variable.Map.IsReadOnlyData, _memories.GetValueOrDefault(variable.Map));
+                memory ??= new VariableMemory(map, variable.Map.IsReadOnlyData, _arenas.GetValueOrDefault(variable.Map));
                 variables.Add(KeyValuePair.Create(variable.Name, new BpfVariable(variable, memory, 0, variable.Map.IsReadOnlyData)));
             }
         }
 
-        foreach ((BpfObjectMapSpec spec, MapMemory arena) in _memories)
+        foreach ((BpfObjectMapSpec spec, MapMapping arena) in _arenas)
         {
             // The arena's place is kept for as long as the object, with variables or without.
             memories.TryAdd(spec, new VariableMemory(_maps[spec], isReadOnly: false, arena));
@@ -523,9 +529,9 @@ internal sealed partial class ObjectLoader
     private void Undo()
     {
         UnpinMaps();
-        foreach (MapMemory memory in _memories.Values)
+        foreach (MapMapping arena in _arenas.Values)
         {
-            memory.Dispose();
+            arena.Dispose();
         }
 
         foreach ((_, BpfProgram program) in _programs)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Interop;
 using NetkitSharp.Bpf.Maps;
@@ -13,28 +14,30 @@ internal sealed class VariableMemory : IDisposable
     private readonly Lock _lock = new();
     private readonly BpfMap _map;
     private readonly bool _isReadOnly;
-    private MapMemory? _memory;
+    private MapMapping? _mapping;
     private bool _tried;
 
     /// <param name="map">The map, owned by the object.</param>
     /// <param name="isReadOnly">Whether it is frozen.</param>
-    /// <param name="memory">The map's memory where it had to be mapped for loading; taken over.</param>
-    internal VariableMemory(BpfMap map, bool isReadOnly, MapMemory? memory)
+    /// <param name="mapping">The map's memory where it had to be mapped for loading; taken over.</param>
+    internal VariableMemory(BpfMap map, bool isReadOnly, MapMapping? mapping)
     {
         _map = map;
         _isReadOnly = isReadOnly;
-        _memory = memory;
-        _tried = memory is not null;
+        _mapping = mapping;
+        _tried = mapping is not null;
     }
 
-    public void Dispose() => _memory?.Dispose();
+    public void Dispose() => _mapping?.Dispose();
 
     internal T Read<T>(ulong offset)
         where T : unmanaged
     {
-        if (Memory is { } memory)
+        if (Mapping is { } mapping)
         {
-            return memory.Read<T>(offset);
+            // Aligned numbers of up to 8 bytes are read and written whole.
+            using MapMappingLease lease = new(mapping);
+            return Unsafe.ReadUnaligned<T>(ref lease.At((nuint)offset));
         }
 
         T value = default;
@@ -45,9 +48,10 @@ internal sealed class VariableMemory : IDisposable
     internal void Write<T>(ulong offset, T value)
         where T : unmanaged
     {
-        if (Memory is { } memory)
+        if (Mapping is { } mapping)
         {
-            memory.Write(offset, value);
+            using MapMappingLease lease = new(mapping);
+            Unsafe.WriteUnaligned(ref lease.At((nuint)offset), value);
         }
         else
         {
@@ -57,9 +61,10 @@ internal sealed class VariableMemory : IDisposable
 
     internal void CopyTo(ulong offset, Span<byte> destination)
     {
-        if (Memory is { } memory)
+        if (Mapping is { } mapping)
         {
-            memory.CopyTo(offset, destination);
+            using MapMappingLease lease = new(mapping);
+            MemoryMarshal.CreateReadOnlySpan(ref lease.At((nuint)offset), destination.Length).CopyTo(destination);
         }
         else
         {
@@ -69,9 +74,10 @@ internal sealed class VariableMemory : IDisposable
 
     internal void CopyFrom(ulong offset, ReadOnlySpan<byte> source)
     {
-        if (Memory is { } memory)
+        if (Mapping is { } mapping)
         {
-            memory.CopyFrom(offset, source);
+            using MapMappingLease lease = new(mapping);
+            source.CopyTo(MemoryMarshal.CreateSpan(ref lease.At((nuint)offset), source.Length));
         }
         else
         {
@@ -79,7 +85,7 @@ internal sealed class VariableMemory : IDisposable
         }
     }
 
-    private MapMemory? Memory
+    private MapMapping? Mapping
     {
         get
         {
@@ -88,7 +94,7 @@ internal sealed class VariableMemory : IDisposable
                 Map();
             }
 
-            return _memory;
+            return _mapping;
         }
     }
 
@@ -100,12 +106,18 @@ internal sealed class VariableMemory : IDisposable
             {
                 if (_map.GetInfo().Flags.HasFlag(BpfMapFlags.MemoryMappable))
                 {
-                    _memory = MapMemory.TryMap(_map.Handle, (ulong)_map.ValueSize, 0, !_isReadOnly, out _);
+                    _mapping = MapMapping.Create(_map.Handle, InPages((ulong)_map.ValueSize), 0, !_isReadOnly, out _);
                 }
 
                 Volatile.Write(ref _tried, true);
             }
         }
+    }
+
+    internal static nuint InPages(ulong size)
+    {
+        ulong page = (ulong)Environment.SystemPageSize;
+        return (nuint)((size + page - 1) / page * page);
     }
 
     private void ReadValue(ulong offset, Span<byte> destination)

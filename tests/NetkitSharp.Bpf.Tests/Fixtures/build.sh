@@ -27,8 +27,7 @@ done
 for source in *.types.c; do
 	! wanted "$source" || compile "$source" "${source%.c}.o" -g -target bpf
 done
-! wanted core_kinds.bpf.c || compile core_kinds.bpf.c core_kinds.bigendian.o -g -target bpfeb
-for source in globals maps subprograms variables; do
+for source in core_kinds globals maps subprograms variables; do
 	! wanted "$source.bpf.c" || compile "$source.bpf.c" "$source.bigendian.o" -g -target bpfeb
 done
 if wanted linked_first.bpf.c; then

@@ -17,6 +17,7 @@ internal static class BpfMapping
         Exemptions = new Dictionary<string, string>
         {
             ["BpfCapabilities"] = "a set of capabilities, which are numbers in C",
+            ["BpfExternKind"] = "what an extern is",
             ["BpfLogLevel"] = "BPF_LOG_*, include/linux/bpf_verifier.h, which the kernel does not export",
             ["BpfMapPinning"] = "enum libbpf_pin_type, bpf_helpers.h of libbpf",
             ["BtfExtensionHeader"] = "struct btf_ext_header of libbpf, which it does not export",
@@ -25,6 +26,7 @@ internal static class BpfMapping
             ["BtfHeader.Size"] = "sizeof(struct btf_header) before Linux 7.1",
             ["BtfTable.MaxDepth"] = "MAX_RESOLVE_DEPTH, kernel/bpf/btf.c",
             ["CodeRelocationKind"] = "what a relocation refers to",
+            ["ConfigurationKind"] = "what a variable of the configuration takes",
             ["CorePatcher.SizeMask"] = "BPF_SIZE(), which is a macro",
             ["CorePatcher.SourceRegisterBit"] = "BPF_X, in the place it has in an instruction",
             ["ElfFile.MaxNameLength"] = "KSYM_NAME_LEN, include/linux/kallsyms.h, which the kernel does not export",
