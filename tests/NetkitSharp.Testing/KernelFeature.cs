@@ -116,6 +116,7 @@ public enum KernelFeature
 
     /// <summary>BPF_F_RB_OVERWRITE, Linux 6.19.</summary>
     RingBufferOverwrite,
+
     /// <summary>programs that are attached to functions of the kernel and of other programs.</summary>
     BpfTracing,
 
@@ -127,6 +128,7 @@ public enum KernelFeature
 
     /// <summary>BPF arenas, Linux 6.9.</summary>
     BpfArena,
+
     /// <summary>BPF tokens, Linux 6.9.</summary>
     Token,
 
@@ -138,6 +140,7 @@ public enum KernelFeature
 
     /// <summary>BPF_F_TEST_SKB_CHECKSUM_COMPLETE, Linux 6.17.</summary>
     TestRunChecksum,
+
     /// <summary>positions and revisions in cgroups, Linux 6.17 and 6.12 stable.</summary>
     CgroupMprog,
 
