@@ -17,6 +17,8 @@ internal static class BpfMapping
         Exemptions = new Dictionary<string, string>
         {
             ["BpfCapabilities"] = "a set of capabilities, which are numbers in C",
+            ["BpfExternKind"] = "who defines an extern",
+            ["BpfFeature"] = "what is probed for",
             ["BpfLogLevel"] = "BPF_LOG_*, include/linux/bpf_verifier.h, which the kernel does not export",
             ["BpfMapPinning"] = "enum libbpf_pin_type, bpf_helpers.h of libbpf",
             ["BtfExtensionHeader"] = "struct btf_ext_header of libbpf, which it does not export",
@@ -25,6 +27,8 @@ internal static class BpfMapping
             ["BtfHeader.Size"] = "sizeof(struct btf_header) before Linux 7.1",
             ["BtfTable.MaxDepth"] = "MAX_RESOLVE_DEPTH, kernel/bpf/btf.c",
             ["CodeRelocationKind"] = "what a relocation refers to",
+            ["ConfigurationKind"] = "what an option is written to",
+            ["ConfigurationType"] = "the encoding of an integer in BTF",
             ["CorePatcher.SizeMask"] = "BPF_SIZE(), which is a macro",
             ["CorePatcher.SourceRegisterBit"] = "BPF_X, in the place it has in an instruction",
             ["ElfFile.MaxNameLength"] = "KSYM_NAME_LEN, include/linux/kallsyms.h, which the kernel does not export",
@@ -33,6 +37,9 @@ internal static class BpfMapping
             ["ElfRelocationType.NoLoad32"] = "R_BPF_64_NODYLD32, which libc's elf.h does not have",
             ["Errno.ENOTSUPP"] = "include/linux/errno.h, which the kernel does not export",
             ["FeatureSupport"] = "what a probe found",
+            ["Finding"] = "of a probe",
+            ["InstructionProbe"] = "whole opcodes",
+            ["LegacyMapReader"] = "sizes of structs that object files have, not the kernel",
             ["LinkAdoptionOutcome"] = "what became of an adopted link",
             ["NetkitHook"] = "the end of a pair",
             ["PolledDescriptor.State"] = "of a wait",
