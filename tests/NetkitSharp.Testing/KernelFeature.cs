@@ -117,9 +117,6 @@ public enum KernelFeature
     /// <summary>BPF_F_RB_OVERWRITE, Linux 6.19.</summary>
     RingBufferOverwrite,
 
-    /// <summary>programs that are attached to functions of the kernel and of other programs.</summary>
-    BpfTracing,
-
     /// <summary>functions of the kernel that classifiers may call, bpf_rcu_read_lock among them, Linux 6.2.</summary>
     BpfKfuncs,
 

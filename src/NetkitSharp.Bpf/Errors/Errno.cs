@@ -30,6 +30,8 @@ internal static class Errno
     internal const int ENOSYS = 38;
     internal const int ELOOP = 40;
     internal const int ENOLINK = 67;
+    internal const int EOVERFLOW = 75;
+    internal const int ENOTSOCK = 88;
     internal const int EOPNOTSUPP = 95;
     internal const int EAFNOSUPPORT = 97;
     internal const int ESTALE = 116;
@@ -66,6 +68,8 @@ internal static class Errno
         ENOSYS => "ENOSYS",
         ELOOP => "ELOOP",
         ENOLINK => "ENOLINK",
+        EOVERFLOW => "EOVERFLOW",
+        ENOTSOCK => "ENOTSOCK",
         EOPNOTSUPP => "EOPNOTSUPP",
         EAFNOSUPPORT => "EAFNOSUPPORT",
         ESTALE => "ESTALE",

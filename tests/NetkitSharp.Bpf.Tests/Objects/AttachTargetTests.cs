@@ -20,7 +20,7 @@ public sealed class AttachTargetTests
         Descriptors.OfBpf().Should().BeEmpty();
     }
 
-    [KernelFact(KernelFeature.BpfTracing)]
+    [KernelFact(KernelFeature.Tracing)]
     public void Programs_are_verified_against_the_kernels_functions()
     {
         BpfObjectSpec spec = FixtureObject.Open("targets.bpf.o");
@@ -37,7 +37,7 @@ public sealed class AttachTargetTests
         loaded.Programs["anywhere"].GetInfo().Type.Should().Be(BpfProgramType.Tracing);
     }
 
-    [KernelFact(KernelFeature.BpfTracing)]
+    [KernelFact(KernelFeature.Tracing)]
     public void A_program_replaces_a_function_of_another()
     {
         using BpfObject target = FixtureObject.Open("targets.bpf.o").Load();
