@@ -54,7 +54,7 @@ may_be_root || die "the kernel tests make network namespaces and load BPF progra
 # A prefix rather than a function: a signal's clean-up would run with the function's redirections.
 as_tester=(env)
 # Names passed through env: sudo's secure_path would win over --preserve-env=PATH.
-if [ "$(id -u)" != 0 ]; then as_tester=(sudo -n "--preserve-env=DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_HEADERS,NETKITSHARP_CACHE,NUGET_PACKAGES" -- env "PATH=$PATH" "HOME=$HOME"); fi
+if [ "$(id -u)" != 0 ]; then as_tester=(sudo -n "--preserve-env=DOTNET_ROOT,NETKITSHARP_TOOLS,NETKITSHARP_HEADERS,NETKITSHARP_FOREIGN,NETKITSHARP_CACHE,NUGET_PACKAGES" -- env "PATH=$PATH" "HOME=$HOME"); fi
 
 step "what is needed"
 if [ -n "$vm" ]; then
@@ -67,7 +67,8 @@ else
 fi
 NETKITSHARP_TOOLS=$(eng/tools.sh)
 NETKITSHARP_HEADERS=$(eng/headers.sh)
-export NETKITSHARP_TOOLS NETKITSHARP_HEADERS
+NETKITSHARP_FOREIGN=$(eng/foreign-objects.sh)
+export NETKITSHARP_TOOLS NETKITSHARP_HEADERS NETKITSHARP_FOREIGN
 step_done
 
 step "build"

@@ -89,13 +89,12 @@ compile_one() {
 # What the selftests link of several objects: libbpf's linker writes them differently than a compiler.
 link_objects() {
   local name part parts
-  for name in linked_funcs linked_maps linked_vars test_static_linked; do
+  for name in linked_vars test_static_linked; do
     parts=()
     for part in 1 2; do
       if [ -e "$objects/$name$part.o" ]; then parts+=("$objects/$name$part.o"); fi
     done
-    # Declarations of another kernel can stand in its way.
-    if [ ${#parts[@]} = 2 ] && ! "$tools/bpftool" gen object "$objects/$name.linked.o" "${parts[@]}" 2>/dev/null; then rm -f "$objects/$name.linked.o"; fi
+    if [ ${#parts[@]} = 2 ]; then "$tools/bpftool" gen object "$objects/$name.linked.o" "${parts[@]}"; fi
   done
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings a Debian-family machine to where everything runs: packages by name, the witness tools, kernel headers, QEMU and the test kernels.
+# Brings a Debian-family machine to where everything runs: packages by name, the witness tools, kernel headers, objects of others, QEMU and the test kernels.
 # What is there is left alone. Usage: eng/install.sh [--kernel NAME]...   (all kernels when none is named)
 set -euo pipefail
 eng=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
@@ -21,6 +21,7 @@ need_dotnet
 need_packages iproute2 kmod util-linux xz-utils gcc zlib1g-dev qemu-system-x86
 "$eng/tools.sh" >/dev/null
 "$eng/headers.sh" >/dev/null
+"$eng/foreign-objects.sh" >/dev/null
 "$eng/qemu.sh" >/dev/null
 for kernel in "${kernels[@]}"; do
   "$eng/kernels.sh" fetch "$kernel" >/dev/null

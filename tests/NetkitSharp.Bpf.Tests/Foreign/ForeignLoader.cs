@@ -26,6 +26,12 @@ internal static class ForeignLoader
             }
         }
 
+        // libbpf makes a probe to see whether system calls have wrappers: where the kernel has no probes it takes them for without.
+        if (spec.Variables.TryGet("LINUX_HAS_SYSCALL_WRAPPER", out BpfObjectVariableSpec? wrapper) && !File.Exists("/sys/bus/event_source/devices/kprobe/type"))
+        {
+            wrapper.Set([0]);
+        }
+
         Dictionary<string, LoadOutcome> outcomes = [];
         foreach (BpfObjectProgramSpec program in spec.Programs)
         {

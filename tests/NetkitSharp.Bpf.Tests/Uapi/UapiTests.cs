@@ -40,7 +40,7 @@ public sealed class UapiTests
             "BpfMapType.Hash", "BpfProgramType.Xdp", "BpfAttachType.NetkitPeer", "BpfCommand.LinkCreate", "BpfLinkType.Tcx", "BpfMapFlags.MemoryMappable", "BpfProgramFlags.Sleepable", "BpfUpdateMode.NoExist",
             "MprogFlag.BPF_F_BEFORE", "BtfKind.Enum64", "BtfRelocationKind.FieldExists", "PseudoSource.MapValue", "ElfSectionType.Relocation", "Errno.ESTALE", "Libc.BPF_FS_MAGIC",
             "bpf_attr_prog_load.fd_array_cnt", "bpf_attr_link_create.expected_revision", "bpf_attr_map_create.map_token_fd", "bpf_prog_info.attach_btf_id", "bpf_link_info.attach_type", "bpf_map_info.map_extra",
-            "BpfInstruction.Immediate", "BtfHeader.StringLength", "ElfSymbol.Size",
+            "BpfInstruction.Immediate", "BtfHeader.StringLength", "ElfSymbol.Size", "SkbContext.Mark", "XdpContext.DataEnd", "bpf_link_info_perf_event.uprobe_cookie",
         ]);
         claims.Should().HaveCountGreaterThan(500);
 

@@ -6,7 +6,8 @@ namespace NetkitSharp.Testing.Uapi;
 
 /// <summary>
 /// Everything in an assembly that repeats the C headers, as claims on them. The members say themselves which constant they are: it is the first word of the summary, or the
-/// name where that is C's own. Structs with a name of C's are taken for it; others are those whose summary begins with the struct.
+/// name where that is C's own. Structs with a name of C's are taken for it; others are those whose
+/// summary begins with the struct, and whose properties' with a field.
 /// </summary>
 public sealed partial class KernelMirror
 {
@@ -75,6 +76,11 @@ public sealed partial class KernelMirror
 
     private void Constants(Type type)
     {
+        if (IsExempt(NameOf(type)))
+        {
+            return;
+        }
+
         foreach (FieldInfo field in type.GetFields(Fields).Where(f => f.IsLiteral && f.FieldType != typeof(string) && f.FieldType != typeof(bool) && f.FieldType != typeof(char)))
         {
             string name = $"{NameOf(type)}.{field.Name}";
@@ -108,12 +114,11 @@ public sealed partial class KernelMirror
         }
         else
         {
-            if (_documentation.SummaryOf(type) is { } summary && StructSummary().IsMatch(summary) && !IsExempt(name))
+            c = Described(type);
+            if (c is null)
             {
-                Unproved.Add($"{name}: the mapping must say which fields of C its fields are, as its summary says \"{summary}\"");
+                return;
             }
-
-            return;
         }
 
         string whole = c.Member is null ? c.Type : $"(({c.Type} *)0)->{c.Member}";
@@ -135,6 +140,31 @@ public sealed partial class KernelMirror
         {
             Field(name, c, fields[i], order?[i]);
         }
+    }
+
+    // A struct whose summary begins with C's, and whose properties begin with C's fields.
+    private CStruct? Described(Type type)
+    {
+        if (_documentation.SummaryOf(type) is not { } summary || StructSummary().Match(summary) is not { Success: true } match || IsExempt(NameOf(type)))
+        {
+            return null;
+        }
+
+        Dictionary<string, string> fields = [];
+        foreach (FieldInfo field in type.GetFields(Fields).Where(f => !f.IsStatic))
+        {
+            if (BackingField().Match(field.Name) is { Success: true } backing && type.GetProperty(backing.Groups[1].Value) is { } property && _documentation.CodeOf(property) is { } code)
+            {
+                fields.Add(property.Name, code);
+            }
+            else if (field.Name[0] != '_')
+            {
+                Unproved.Add($"{NameOf(type)}: the mapping must say which fields of C its fields are, as its summary says \"{summary}\"");
+                return null;
+            }
+        }
+
+        return new CStruct(match.Groups[1].Value) { Fields = fields };
     }
 
     private void Field(string type, CStruct c, FieldInfo field, string? ordered)

@@ -7,6 +7,7 @@ namespace NetkitSharp.Testing.Uapi;
 public sealed class XmlDocumentation
 {
     private readonly Dictionary<string, string> _summaries = [];
+    private readonly Dictionary<string, string> _code = [];
 
     /// <summary>Reads the documentation of <paramref name="assembly"/>.</summary>
     public XmlDocumentation(Assembly assembly)
@@ -15,16 +16,26 @@ public sealed class XmlDocumentation
         {
             if (member.Element("summary") is { } summary)
             {
-                _summaries[member.Attribute("name")!.Value] = summary.Value.Trim();
+                string name = member.Attribute("name")!.Value;
+                _summaries[name] = summary.Value.Trim();
+                if (summary.Nodes().FirstOrDefault(node => node is not XText { Value: var text } || !string.IsNullOrWhiteSpace(text)) is XElement { Name.LocalName: "c" } first)
+                {
+                    _code[name] = first.Value;
+                }
             }
         }
     }
 
     /// <summary>The summary of <paramref name="member"/>, a type, a field or a property, or null where it has none.</summary>
-    public string? SummaryOf(MemberInfo member) => _summaries.GetValueOrDefault(member switch
+    public string? SummaryOf(MemberInfo member) => _summaries.GetValueOrDefault(Key(member));
+
+    /// <summary>The code that the summary of <paramref name="member"/> begins with, or null.</summary>
+    public string? CodeOf(MemberInfo member) => _code.GetValueOrDefault(Key(member));
+
+    private static string Key(MemberInfo member) => member switch
     {
         Type type => $"T:{type.FullName!.Replace('+', '.')}",
         FieldInfo field => $"F:{field.DeclaringType!.FullName!.Replace('+', '.')}.{field.Name}",
         _ => $"P:{member.DeclaringType!.FullName!.Replace('+', '.')}.{member.Name}",
-    });
+    };
 }
