@@ -5,6 +5,7 @@ internal static class Errno
 {
     internal const int EPERM = 1;
     internal const int ENOENT = 2;
+    internal const int ESRCH = 3;
     internal const int EINTR = 4;
     internal const int ENXIO = 6;
     internal const int E2BIG = 7;
@@ -32,6 +33,7 @@ internal static class Errno
     internal const int EOVERFLOW = 75;
     internal const int ENOTSOCK = 88;
     internal const int EOPNOTSUPP = 95;
+    internal const int EAFNOSUPPORT = 97;
     internal const int ESTALE = 116;
 
     /// <summary>Internal to the kernel, but bpf(2) lets it out: a map type without the operation (include/linux/errno.h).</summary>
@@ -41,6 +43,7 @@ internal static class Errno
     {
         EPERM => "EPERM",
         ENOENT => "ENOENT",
+        ESRCH => "ESRCH",
         EINTR => "EINTR",
         ENXIO => "ENXIO",
         E2BIG => "E2BIG",
@@ -68,6 +71,7 @@ internal static class Errno
         EOVERFLOW => "EOVERFLOW",
         ENOTSOCK => "ENOTSOCK",
         EOPNOTSUPP => "EOPNOTSUPP",
+        EAFNOSUPPORT => "EAFNOSUPPORT",
         ESTALE => "ESTALE",
         ENOTSUPP => "ENOTSUPP",
         _ => $"errno {errno}",
