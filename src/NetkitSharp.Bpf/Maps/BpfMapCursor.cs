@@ -124,7 +124,7 @@ public sealed class BpfMapCursor
                 case -Errno.EINTR or -Errno.EBUSY when count > 0:
                     return count;
                 case -Errno.EINTR:
-                    // Kernels before 6.14 give up at the first slot without a value, or at a key that goes too often.
+                    // Older kernels give up at the first slot without a value, or at a key that goes too often.
                     WalkElements(_started ? _token.AsSpan(0, Map.KeySize) : []);
                     return 0;
                 case -Errno.EBUSY when ++busy < BusyAttempts:

@@ -85,7 +85,7 @@ public sealed class LoadTests
         Read<uint>(loaded, spec, "last_mark").Should().Be(2);
         Read<uint>(loaded, spec, "tuned").Should().Be(7 + 10);
 
-        loaded.Maps[".rodata"].Invoking(m => m.Update([0, 0, 0, 0], new byte[m.ValueSize])).Should().Throw<BpfException>("it is frozen");
+        loaded.Maps[".rodata"].Invoking(m => m.Update([0, 0, 0, 0], new byte[m.ValueSize])).Should().Throw<BpfMapUsageException>("it is frozen");
         loaded.Maps[".bss"].Update([0, 0, 0, 0], new byte[loaded.Maps[".bss"].ValueSize]);
         Read<ulong>(loaded, spec, "seen").Should().Be(0);
     }

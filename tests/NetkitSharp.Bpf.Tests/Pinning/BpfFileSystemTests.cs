@@ -67,7 +67,7 @@ public sealed class BpfFileSystemTests
         map.Pin(fileSystem["map"]);
         using BpfMap<uint, uint> reader = BpfMap<uint, uint>.OpenPinned(fileSystem["map"], readOnly: true);
         reader.TryLookup(1u, out _).Should().BeFalse();
-        reader.Invoking(r => r.Update(1u, 1u)).Should().Throw<BpfException>().WithMessage("*opened for reading only*");
+        reader.Invoking(r => r.Update(1u, 1u)).Should().Throw<BpfMapUsageException>().WithMessage("*opened for reading only*");
     }
 
     [KernelFact]
