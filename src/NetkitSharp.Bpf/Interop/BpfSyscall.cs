@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Errors;
 
@@ -27,6 +28,7 @@ internal static unsafe partial class BpfSyscall
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CallOnce<TAttributes>(BpfCommand command, ref TAttributes attributes, int size)
         where TAttributes : unmanaged
     {

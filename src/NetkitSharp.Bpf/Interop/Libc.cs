@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Bpf.Interop;
@@ -8,6 +9,8 @@ internal static unsafe partial class Libc
     private const int FirstGoodDescriptor = 3;
 
     private const int F_DUPFD_CLOEXEC = 1030;
+
+    private static delegate* unmanaged<nint, nint, nint, nint, nint> s_syscall;
 
     /// <summary>Moves a descriptor that landed on 0, 1 or 2, because the process has closed its own, out of the way.</summary>
     internal static int AboveStandard(int fd)
@@ -30,9 +33,16 @@ internal static unsafe partial class Libc
     private static partial int Fcntl(int fd, int command, int argument);
 
     /// <summary>
-    /// Read errno with <see cref="Marshal.GetLastSystemError"/> as the very next thing: keeping it for <see cref="Marshal.GetLastPInvokeError"/>
-    /// costs more than the rest of the call, which every map operation would pay for.
+    /// syscall(2). Read errno with <see cref="Marshal.GetLastSystemError"/> as the very next thing. Called by its address: keeping errno for
+    /// <see cref="Marshal.GetLastPInvokeError"/>, and, compiled ahead of time, finding the function anew each time, would cost every map operation more than all else here.
     /// </summary>
-    [LibraryImport("libc", EntryPoint = "syscall")]
-    internal static partial nint Syscall(nint number, nint first, nint second, nint third);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static nint Syscall(nint number, nint first, nint second, nint third)
+    {
+        delegate* unmanaged<nint, nint, nint, nint, nint> call = s_syscall;
+        return (call is null ? FindSyscall() : call)(number, first, second, third);
+    }
+
+    private static delegate* unmanaged<nint, nint, nint, nint, nint> FindSyscall() =>
+        s_syscall = (delegate* unmanaged<nint, nint, nint, nint, nint>)NativeLibrary.GetExport(NativeLibrary.Load("libc", typeof(Libc).Assembly, null), "syscall");
 }

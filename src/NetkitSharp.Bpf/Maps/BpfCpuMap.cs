@@ -25,7 +25,7 @@ public sealed class BpfCpuMap
     /// <param name="queueSize">How many frames may wait for it: 1 to <see cref="MaxQueueSize"/>.</param>
     /// <param name="program">An XDP program of the expected attach type XdpCpuMap, which runs on that CPU for every frame (Linux 5.9); null for none. Needs values of 8 bytes.</param>
     /// <exception cref="BpfMapUsageException">A program is given, and the map has values of 4 bytes.</exception>
-    /// <exception cref="BpfException">ENODEV: there is no such CPU; ENOMEM: the program is not for CPU maps, or there is no memory.</exception>
+    /// <exception cref="BpfException">ENODEV: there is no such CPU; EINVAL, on older kernels ENOMEM: the program is not for CPU maps.</exception>
     public void Set(uint cpu, int queueSize, BpfProgram? program = null)
     {
         // Size 0 would take the CPU away without a word.

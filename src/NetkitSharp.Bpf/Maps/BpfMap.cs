@@ -210,9 +210,15 @@ public sealed partial class BpfMap : IDisposable
     /// Makes the map unwritable for every user-space process, for good (<c>BPF_MAP_FREEZE</c>, Linux 5.2). Programs still write unless
     /// the map has <see cref="BpfMapFlags.ReadOnlyForPrograms"/>, with which the verifier takes its values as constants.
     /// </summary>
-    /// <exception cref="BpfException">EPERM: it is frozen already (EBUSY on older kernels) or opened for reading only; EBUSY: it is mapped for writing.</exception>
+    /// <exception cref="BpfMapUsageException">The descriptor was opened for reading only, through which some kernels would freeze it.</exception>
+    /// <exception cref="BpfException">EPERM: it is frozen already (EBUSY on older kernels); EBUSY: it is mapped for writing.</exception>
     public void Freeze()
     {
+        if (!_canWrite)
+        {
+            ThrowNotWritable("freeze");
+        }
+
         int result = BpfSyscall.MapFreeze(Handle);
         if (result >= 0)
         {
@@ -223,7 +229,6 @@ public sealed partial class BpfMap : IDisposable
         string? advice = -result switch
         {
             Errno.EPERM or Errno.EBUSY when IsFrozen => "it is frozen already",
-            Errno.EPERM when BpfDescriptor.IsReadOnly(Handle) => "the descriptor was opened for reading only",
             Errno.EBUSY => "it is mapped for writing (mmap), or being written at this moment",
             Errno.ENOTSUPP or Errno.EOPNOTSUPP => $"a {Type} map cannot be frozen",
             _ => null,

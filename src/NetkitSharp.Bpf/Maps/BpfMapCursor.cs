@@ -18,6 +18,7 @@ public sealed class BpfMapCursor
     /// <summary>The last key of an element walk whose value was there.</summary>
     private readonly byte[] _last;
 
+    private readonly bool _alwaysElementwise;
     private BpfKeyWalk _walk;
     private BpfKeySet? _seen;
     private BpfException? _failure;
@@ -31,9 +32,12 @@ public sealed class BpfMapCursor
     private bool _elementwise;
     private bool _hasLast;
 
-    internal BpfMapCursor(BpfMap map)
+    /// <param name="map">The map.</param>
+    /// <param name="elementwise">Does without the batch commands, as on kernels that lack them.</param>
+    internal BpfMapCursor(BpfMap map, bool elementwise = false)
     {
         Map = map;
+        _alwaysElementwise = elementwise;
         _token = new byte[Math.Max(sizeof(ulong), map.KeySize)];
         _last = new byte[map.KeySize];
         _budget = map.WalkBudget;
@@ -66,7 +70,7 @@ public sealed class BpfMapCursor
 
         while (!_ended)
         {
-            if (!_started && !_elementwise && !Map.HasBatch(command))
+            if (!_started && !_elementwise && (_alwaysElementwise || !Map.HasBatch(command)))
             {
                 WalkElements([]);
             }
@@ -120,7 +124,7 @@ public sealed class BpfMapCursor
                 case -Errno.EINTR or -Errno.EBUSY when count > 0:
                     return count;
                 case -Errno.EINTR:
-                    // Kernels before 6.14 give up at the first slot without a value, or at a key that goes too often.
+                    // Older kernels give up at the first slot without a value, or at a key that goes too often.
                     WalkElements(_started ? _token.AsSpan(0, Map.KeySize) : []);
                     return 0;
                 case -Errno.EBUSY when ++busy < BusyAttempts:

@@ -61,7 +61,7 @@ public sealed class BpfMapSystemTests
         reader.Invoking(m => m.UpdateBatch([1], [1])).Should().Throw<BpfMapUsageException>().WithMessage(Reading);
         reader.Invoking(m => m.DeleteBatch([1])).Should().Throw<BpfMapUsageException>().WithMessage(Reading);
         reader.Invoking(m => m.LookupAndDelete(1u)).Should().Throw<BpfMapUsageException>().WithMessage(Reading);
-        reader.Map.Invoking(m => m.Freeze()).Should().Throw<BpfException>().WithMessage("*reading only*");
+        reader.Map.Invoking(m => m.Freeze()).Should().Throw<BpfMapUsageException>().WithMessage(Reading);
 
         using BpfMap writer = Hash(BpfMapFlags.WriteOnly);
         const string Writing = "*the descriptor was opened for writing only";

@@ -75,7 +75,7 @@ public sealed class BpfPerCpuMapTests
     [InlineData(BpfMapType.LruPerCpuHash)]
     public void Batches_bring_the_values_of_all_cpus_in_place(BpfMapType type)
     {
-        using BpfPerCpuMap<uint, uint> map = BpfPerCpuMap<uint, uint>.Create(new() { Name = "percpu", Type = type, MaxEntries = 100 });
+        using BpfPerCpuMap<uint, uint> map = BpfPerCpuMap<uint, uint>.Create(new() { Name = "percpu", Type = type, MaxEntries = type == BpfMapType.LruPerCpuHash ? 1000u : 100u });
         uint[] keys = [.. Enumerable.Range(0, 100).Select(i => (uint)i)];
         BpfPerCpuBuffer<uint> buffer = new(100);
         for (int i = 0; i < 100; i++)
