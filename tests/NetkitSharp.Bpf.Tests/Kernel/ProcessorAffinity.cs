@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace NetkitSharp.Bpf.Tests.PerfEvents;
+namespace NetkitSharp.Bpf.Tests.Kernel;
 
-/// <summary>Which CPU a thread runs on; for threads that end (<see cref="Kernel.DedicatedThread"/>).</summary>
+/// <summary>Which CPU a thread runs on; for threads that end (<see cref="DedicatedThread"/>).</summary>
 internal static unsafe partial class ProcessorAffinity
 {
     private const int MostCpus = 1024;
