@@ -27,6 +27,12 @@ public enum BpfCommand
     /// <summary><c>BPF_OBJ_GET</c>.</summary>
     GetPinned = 7,
 
+    /// <summary><c>BPF_PROG_ATTACH</c>.</summary>
+    ProgramAttach = 8,
+
+    /// <summary><c>BPF_PROG_DETACH</c>.</summary>
+    ProgramDetach = 9,
+
     /// <summary><c>BPF_PROG_TEST_RUN</c>, also named <c>BPF_PROG_RUN</c>.</summary>
     ProgramTestRun = 10,
 
@@ -48,14 +54,38 @@ public enum BpfCommand
     /// <summary><c>BPF_PROG_QUERY</c>.</summary>
     ProgramQuery = 16,
 
+    /// <summary><c>BPF_RAW_TRACEPOINT_OPEN</c>.</summary>
+    RawTracepointOpen = 17,
+
     /// <summary><c>BPF_BTF_LOAD</c>.</summary>
     BtfLoad = 18,
 
     /// <summary><c>BPF_BTF_GET_FD_BY_ID</c>.</summary>
     BtfGetById = 19,
 
+    /// <summary><c>BPF_TASK_FD_QUERY</c>.</summary>
+    TaskDescriptorQuery = 20,
+
+    /// <summary><c>BPF_MAP_LOOKUP_AND_DELETE_ELEM</c>.</summary>
+    MapLookupAndDelete = 21,
+
     /// <summary><c>BPF_MAP_FREEZE</c>.</summary>
     MapFreeze = 22,
+
+    /// <summary><c>BPF_BTF_GET_NEXT_ID</c>.</summary>
+    BtfGetNextId = 23,
+
+    /// <summary><c>BPF_MAP_LOOKUP_BATCH</c>.</summary>
+    MapLookupBatch = 24,
+
+    /// <summary><c>BPF_MAP_LOOKUP_AND_DELETE_BATCH</c>.</summary>
+    MapLookupAndDeleteBatch = 25,
+
+    /// <summary><c>BPF_MAP_UPDATE_BATCH</c>.</summary>
+    MapUpdateBatch = 26,
+
+    /// <summary><c>BPF_MAP_DELETE_BATCH</c>.</summary>
+    MapDeleteBatch = 27,
 
     /// <summary><c>BPF_LINK_CREATE</c>.</summary>
     LinkCreate = 28,
@@ -69,6 +99,24 @@ public enum BpfCommand
     /// <summary><c>BPF_LINK_GET_NEXT_ID</c>.</summary>
     LinkGetNextId = 31,
 
+    /// <summary><c>BPF_ENABLE_STATS</c>.</summary>
+    EnableStatistics = 32,
+
+    /// <summary><c>BPF_ITER_CREATE</c>.</summary>
+    IteratorCreate = 33,
+
     /// <summary><c>BPF_LINK_DETACH</c>.</summary>
     LinkDetach = 34,
+
+    /// <summary><c>BPF_PROG_BIND_MAP</c>, Linux 5.10.</summary>
+    ProgramBindMap = 35,
+
+    /// <summary><c>BPF_TOKEN_CREATE</c>, Linux 6.9.</summary>
+    TokenCreate = 36,
+
+    /// <summary><c>BPF_PROG_STREAM_READ_BY_FD</c>, Linux 6.17.</summary>
+    ProgramStreamRead = 37,
+
+    /// <summary><c>BPF_PROG_ASSOC_STRUCT_OPS</c>, Linux 7.0.</summary>
+    ProgramAssociateStructOps = 38,
 }

@@ -5,11 +5,12 @@ internal static class BpfErrors
 {
     /// <summary>
     /// The exception of a refused command for which there is nothing more specific. <paramref name="advice"/> is what the errno means to
-    /// this command, if it means something particular; <paramref name="needed"/> is for EPERM without such a meaning.
+    /// this command, if it means something particular; <paramref name="needed"/> is for EPERM without such a meaning, and so is
+    /// <paramref name="countsLockedMemory"/>: whether a probe has shown that RLIMIT_MEMLOCK limits BPF memory here.
     /// </summary>
-    internal static BpfException Create(BpfCommand command, int errno, string target, BpfCapabilities needed, string? advice = null) => errno switch
+    internal static BpfException Create(BpfCommand command, int errno, string target, BpfCapabilities needed, string? advice = null, bool countsLockedMemory = false) => errno switch
     {
-        Errno.EPERM when advice is null => BpfPermissionException.Create(command, target, needed),
+        Errno.EPERM when advice is null => BpfPermissionException.Create(command, target, needed, countsLockedMemory),
         Errno.ENOSYS => new BpfNotSupportedException(command, errno, target, "this kernel is built without CONFIG_BPF_SYSCALL"),
         _ => new BpfException(command, errno, target, advice ?? Common(errno)),
     };

@@ -6,8 +6,8 @@ namespace NetkitSharp.Bpf.Errors;
 /// </summary>
 public sealed class BpfPermissionException : BpfException
 {
-    private BpfPermissionException(BpfCommand command, int errno, string target, BpfCapabilities needed, ThreadCapabilities? found)
-        : base(command, errno, target, Advice(needed, found, Environment.OSVersion.Version))
+    private BpfPermissionException(BpfCommand command, int errno, string target, BpfCapabilities needed, ThreadCapabilities? found, bool countsLockedMemory)
+        : base(command, errno, target, Advice(needed, found, Refusals.Read(), countsLockedMemory))
     {
         Needed = needed;
         Missing = found?.Missing(needed) ?? BpfCapabilities.None;
@@ -19,10 +19,14 @@ public sealed class BpfPermissionException : BpfException
     /// <summary>Those of <see cref="Needed"/> that the calling thread's effective set lacks; none when something else refused.</summary>
     public BpfCapabilities Missing { get; }
 
-    internal static BpfPermissionException Create(BpfCommand command, string target, BpfCapabilities needed) =>
-        new(command, Errors.Errno.EPERM, target, needed, ThreadCapabilities.Read());
+    /// <param name="command">The bpf(2) command.</param>
+    /// <param name="target">What was asked of which object.</param>
+    /// <param name="needed">The capabilities that it takes.</param>
+    /// <param name="countsLockedMemory">Whether a probe has shown that this kernel counts BPF memory against RLIMIT_MEMLOCK (before Linux 5.11).</param>
+    internal static BpfPermissionException Create(BpfCommand command, string target, BpfCapabilities needed, bool countsLockedMemory = false) =>
+        new(command, Errors.Errno.EPERM, target, needed, ThreadCapabilities.Read(), countsLockedMemory);
 
-    internal static string Advice(BpfCapabilities needed, ThreadCapabilities? found, Version kernel)
+    internal static string Advice(BpfCapabilities needed, ThreadCapabilities? found, in Refusals others, bool countsLockedMemory = false)
     {
         string asks = $"{ThreadCapabilities.Names(needed)} {(int.PopCount((int)needed) > 1 ? "are" : "is")} needed";
         if (found is not { } held)
@@ -33,7 +37,10 @@ public sealed class BpfPermissionException : BpfException
         BpfCapabilities missing = held.Missing(needed);
         if (missing != BpfCapabilities.None)
         {
-            return $"{asks}; this thread's effective set lacks {ThreadCapabilities.Names(missing)}: run as root or grant "
+            string unprivileged = needed == BpfCapabilities.Bpf && others.UnprivilegedDisabled is > 0 and { } disabled
+                ? $", as the sysctl kernel.unprivileged_bpf_disabled is {disabled}"
+                : "";
+            return $"{asks}{unprivileged}; this thread's effective set lacks {ThreadCapabilities.Names(missing)}: run as root or grant "
                 + $"{(int.PopCount((int)missing) > 1 ? "them" : "it")} (setcap, a service's AmbientCapabilities, a container's capabilities.add)";
         }
 
@@ -43,9 +50,9 @@ public sealed class BpfPermissionException : BpfException
                 + "namespace of its own only, where bpf(2) wants a BPF token";
         }
 
-        string others = "a seccomp filter, an LSM (see the audit log) or kernel lockdown (/sys/kernel/security/lockdown) may have refused";
-        return kernel < new Version(5, 11)
-            ? $"this thread has {ThreadCapabilities.Names(needed)}; kernels before 5.11 count BPF memory against RLIMIT_MEMLOCK, which may be too low, or {others}"
-            : $"this thread has {ThreadCapabilities.Names(needed)}; {others}";
+        string memory = countsLockedMemory && others.LockedMemoryLimit is { } limit
+            ? $"this kernel counts BPF memory against RLIMIT_MEMLOCK, which is {limit} bytes and may be too low, or "
+            : "";
+        return $"this thread has {ThreadCapabilities.Names(needed)}; {memory}{others.Suspects()}";
     }
 }

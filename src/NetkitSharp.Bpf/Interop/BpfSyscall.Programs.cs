@@ -6,7 +6,7 @@ namespace NetkitSharp.Bpf.Interop;
 internal static unsafe partial class BpfSyscall
 {
     /// <summary>Loads with the arrays pinned for the call; the caller has set the rest of <paramref name="attr"/>.</summary>
-    internal static int ProgramLoad(ref bpf_attr_prog_load attr, ReadOnlySpan<byte> instructions, string license, ReadOnlySpan<byte> functionInfo, ReadOnlySpan<byte> lineInfo, IReadOnlyList<SafeHandle?> descriptors, Span<byte> log)
+    internal static int ProgramLoad(ref bpf_attr_prog_load attr, ReadOnlySpan<byte> instructions, string license, ReadOnlySpan<byte> functionInfo, ReadOnlySpan<byte> lineInfo, IReadOnlyList<SafeHandle?> descriptors, Span<byte> log, int size = bpf_attr_prog_load.EndLogTrueSize)
     {
         using DescriptorArrayLease array = new(descriptors);
         fixed (int* d = array.Values)
@@ -24,7 +24,7 @@ internal static unsafe partial class BpfSyscall
             attr.log_size = (uint)log.Length;
             attr.log_true_size = 0;
             attr.fd_array = (ulong)d;
-            return CallForDescriptor(BpfCommand.ProgramLoad, ref attr, bpf_attr_prog_load.EndLogTrueSize);
+            return CallForDescriptor(BpfCommand.ProgramLoad, ref attr, size);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class BpfMountException : Exception
 
     private static string? Advice(int errno) => errno switch
     {
-        Errors.Errno.EPERM => BpfPermissionException.Advice(BpfCapabilities.SysAdmin, ThreadCapabilities.Read(), Environment.OSVersion.Version),
+        Errors.Errno.EPERM => BpfPermissionException.Advice(BpfCapabilities.SysAdmin, ThreadCapabilities.Read(), Refusals.Read()),
         Errors.Errno.ENOENT => "the directory has to exist",
         Errors.Errno.ENOTDIR => "this is not a directory",
         Errors.Errno.ENODEV => "this kernel has no bpffs (CONFIG_BPF_SYSCALL)",

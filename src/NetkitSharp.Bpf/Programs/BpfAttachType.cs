@@ -185,4 +185,13 @@ public enum BpfAttachType
 
     /// <summary><c>BPF_TRACE_FSESSION</c>.</summary>
     TraceFunctionSession = 58,
+
+    /// <summary><c>BPF_TRACE_FENTRY_MULTI</c>, Linux 7.2.</summary>
+    TraceFunctionEntryMulti = 59,
+
+    /// <summary><c>BPF_TRACE_FEXIT_MULTI</c>, Linux 7.2.</summary>
+    TraceFunctionExitMulti = 60,
+
+    /// <summary><c>BPF_TRACE_FSESSION_MULTI</c>, Linux 7.2.</summary>
+    TraceFunctionSessionMulti = 61,
 }

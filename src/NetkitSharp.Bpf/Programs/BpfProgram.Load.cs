@@ -1,4 +1,5 @@
 using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Features.Probes;
 using NetkitSharp.Bpf.Interop;
 
 namespace NetkitSharp.Bpf.Programs;
@@ -34,19 +35,28 @@ public sealed partial class BpfProgram
             throw new ArgumentException($"{nameof(BpfProgramSpec.AttachBtf)} and {nameof(BpfProgramSpec.AttachProgram)} are both set: the kernel takes one of them.", nameof(spec));
         }
 
+        if (spec.BindsDescriptorArray && spec.DescriptorArray.Contains(null))
+        {
+            throw new ArgumentException($"{nameof(BpfProgramSpec.DescriptorArray)} has a null, which is no map that could be held on to.", nameof(spec));
+        }
+
         string name = BpfObjectName.Checked(spec.Name);
         using DescriptorLease btf = new(spec.Btf);
         using DescriptorLease attach = new((BpfHandle?)spec.AttachProgram ?? spec.AttachBtf);
+        using DescriptorLease token = new(spec.Token);
         bpf_attr_prog_load attr = new()
         {
             prog_type = (uint)spec.Type,
             insn_cnt = (uint)(spec.Instructions.Length / InstructionSize),
             kern_version = spec.KernelVersion,
-            prog_flags = (uint)spec.Flags,
+            prog_flags = (uint)(spec.Flags | (spec.Token is null ? 0 : BpfProgramFlags.Token)),
+            prog_ifindex = (uint)spec.DeviceIndex,
             prog_name = bpf_obj_name.From(name),
             expected_attach_type = (uint)spec.ExpectedAttachType.GetValueOrDefault(),
             attach_btf_id = spec.AttachBtfId,
             attach_prog_fd = attach.Value,
+            prog_token_fd = token.Value,
+            fd_array_cnt = spec.BindsDescriptorArray ? (uint)spec.DescriptorArray.Count : 0,
         };
         if (spec.Btf is not null)
         {
@@ -113,8 +123,11 @@ public sealed partial class BpfProgram
     private static int Send(ref bpf_attr_prog_load attr, BpfProgramSpec spec, Span<byte> log)
     {
         bool withBtf = spec.Btf is not null;
+
+        // Kernels refuse a struct that is longer than theirs unless the rest is zero: what is not used is not sent.
+        int size = attr.fd_array_cnt != 0 ? bpf_attr_prog_load.EndFdArrayCount : attr.prog_token_fd != 0 ? bpf_attr_prog_load.EndToken : bpf_attr_prog_load.EndLogTrueSize;
         return BpfSyscall.ProgramLoad(
-            ref attr, spec.Instructions.Span, spec.License, withBtf ? spec.FunctionInfo.Span : [], withBtf ? spec.LineInfo.Span : [], spec.DescriptorArray, log);
+            ref attr, spec.Instructions.Span, spec.License, withBtf ? spec.FunctionInfo.Span : [], withBtf ? spec.LineInfo.Span : [], spec.DescriptorArray, log, size);
     }
 
     private static void SetRecords(ReadOnlyMemory<byte> records, int recordSize, out uint count, out uint size)
@@ -131,28 +144,24 @@ public sealed partial class BpfProgram
         string target = $"load program '{name}' ({spec.Type}{attach}, {count} instructions)";
         if (!string.IsNullOrWhiteSpace(log))
         {
-            return new BpfVerifierException(errno, target, log);
+            return Refused(errno, target, spec, log);
         }
 
-        string? advice = errno switch
-        {
-            Errno.EPERM => null,
-            Errno.E2BIG when count == 0 => "there are no instructions",
-            Errno.E2BIG => "a program has at most 1,000,000 instructions, with CAP_BPF, and 4096 without",
-            Errno.EINVAL => "this kernel does not know the program type or attach type, or does not take these flags with it; the verifier has not looked at the instructions",
-            Errno.EBADF => "a map or BTF descriptor in the instructions or beside them is closed or of another kind",
-            Errno.EAGAIN => "the verifier was interrupted by signals again and again",
-            _ => null,
-        };
-        return BpfErrors.Create(BpfCommand.ProgramLoad, errno, target, Needed(spec.Type), advice);
+        bool countsLockedMemory = errno == Errno.EPERM && MemoryProbe.CountsLockedMemory();
+        return BpfErrors.Create(BpfCommand.ProgramLoad, errno, target, BpfProgramCapabilities.Needed(spec.Type), LoadRefusal.Explain(errno, spec), countsLockedMemory);
     }
 
-    /// <summary>kernel/bpf/syscall.c: is_net_admin_prog_type, is_perfmon_prog_type.</summary>
-    private static BpfCapabilities Needed(BpfProgramType type) => BpfCapabilities.Bpf | type switch
+    private static BpfVerifierException Refused(int errno, string target, BpfProgramSpec spec, string log)
     {
-        BpfProgramType.Kprobe or BpfProgramType.Tracepoint or BpfProgramType.PerfEvent or BpfProgramType.RawTracepoint or BpfProgramType.RawTracepointWritable
-            or BpfProgramType.Tracing or BpfProgramType.Lsm or BpfProgramType.StructOps or BpfProgramType.Extension => BpfCapabilities.PerfMon,
-        BpfProgramType.SocketFilter or BpfProgramType.CgroupSkb or BpfProgramType.Syscall => BpfCapabilities.None,
-        _ => BpfCapabilities.NetAdmin,
-    };
+        VerifierLogReport report = Programs.VerifierLog.Read(log);
+        BpfSourceLine? source = report.Source;
+        string? explanation = null;
+        if (report.Instruction is { } instruction)
+        {
+            source = ProgramLines.Find(spec, instruction) ?? source;
+            explanation = spec.ExplainInstruction?.Invoke(instruction) ?? LoadRefusal.ExplainHelper(spec, instruction, report.Summary);
+        }
+
+        return new(errno, target, log, report, source, explanation);
+    }
 }

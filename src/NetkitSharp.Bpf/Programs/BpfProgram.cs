@@ -50,17 +50,8 @@ public sealed partial class BpfProgram : IDisposable
 
     /// <summary>Opens a program by its id (<c>BPF_PROG_GET_FD_BY_ID</c>). Needs CAP_SYS_ADMIN.</summary>
     /// <exception cref="BpfObjectNotFoundException">There is no program with that id.</exception>
-    public static BpfProgram OpenById(uint id)
-    {
-        string target = $"open program with id {id}";
-        int result = BpfSyscall.GetById(BpfCommand.ProgramGetById, id);
-        return result switch
-        {
-            >= 0 => Wrap(new(result, ownsHandle: true), target),
-            -Errno.ENOENT => throw new BpfObjectNotFoundException(BpfCommand.ProgramGetById, Errno.ENOENT, target, "there is no program with that id (any more)"),
-            _ => throw BpfErrors.Create(BpfCommand.ProgramGetById, -result, target, BpfCapabilities.SysAdmin),
-        };
-    }
+    public static BpfProgram OpenById(uint id) => TryOpenById(id)
+        ?? throw new BpfObjectNotFoundException(BpfCommand.ProgramGetById, Errno.ENOENT, $"open program with id {id}", "there is no program with that id (any more)");
 
     /// <summary>Wraps a descriptor that came from elsewhere, such as another process, and takes it over.</summary>
     /// <exception cref="BpfObjectKindException">The descriptor is not of a program; it has been closed.</exception>

@@ -33,4 +33,7 @@ public enum BpfProgramFlags
 
     /// <summary><c>BPF_F_TEST_REG_INVARIANTS</c>: fail on violated register invariants; for tests of the kernel.</summary>
     TestRegisterInvariants = 1 << 7,
+
+    /// <summary><c>BPF_F_TOKEN_FD</c>, Linux 6.9: the load is allowed by a token. Set by itself when <see cref="BpfProgramSpec.Token"/> is.</summary>
+    Token = 1 << 16,
 }

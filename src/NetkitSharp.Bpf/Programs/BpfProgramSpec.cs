@@ -67,6 +67,27 @@ public sealed class BpfProgramSpec
     /// </summary>
     public IReadOnlyList<System.Runtime.InteropServices.SafeHandle?> DescriptorArray { get; set; } = [];
 
+    /// <summary>
+    /// Whether the program holds on to every map in <see cref="DescriptorArray"/>, referred to or not (<c>fd_array_cnt</c>, Linux 6.14). Then each
+    /// element has to be a map or BTF.
+    /// </summary>
+    public bool BindsDescriptorArray { get; set; }
+
+    /// <summary>
+    /// The device that an XDP or tc program is for (<c>prog_ifindex</c>): offloaded to its hardware, or with
+    /// <see cref="BpfProgramFlags.XdpDeviceBoundOnly"/> (Linux 6.3) only bound to it. 0 for none. Looked up in the network namespace of the calling thread.
+    /// </summary>
+    public int DeviceIndex { get; set; }
+
+    /// <summary>The token that allows the load (<c>prog_token_fd</c>, Linux 6.9); null for capabilities to decide. Borrowed: read while loading.</summary>
+    public BpfTokenHandle? Token { get; set; }
+
+    /// <summary>
+    /// Asked for a sentence about the instruction with an index when the verifier refuses it: what whoever made the instructions knows, such as
+    /// the field that the kernel has not and that was relocated away. It goes into the message; null for nothing to say.
+    /// </summary>
+    public Func<int, string?>? ExplainInstruction { get; set; }
+
     /// <summary>What the verifier writes even when it accepts the program; see <see cref="BpfProgram.VerifierLog"/>.</summary>
     public BpfLogLevel LogLevel { get; set; }
 }

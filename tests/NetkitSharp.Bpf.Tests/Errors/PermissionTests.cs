@@ -21,31 +21,64 @@ public sealed class PermissionTests
     private const int CapPerfMon = 38;
     private const int CapBpf = 39;
 
-    private static readonly Version s_recent = new(6, 18);
+    private static readonly Refusals s_nothing = new(Seccomp: false, Lockdown: null, SecurityModules: "", UnprivilegedDisabled: 2, LockedMemoryLimit: 65536);
 
     [Fact]
     public void What_is_missing_is_named()
     {
-        Advice(BpfCapabilities.Bpf | BpfCapabilities.NetAdmin, User, InitialMap, s_recent).Should().Contain("lacks CAP_BPF and CAP_NET_ADMIN");
-        Advice(BpfCapabilities.Bpf | BpfCapabilities.NetAdmin, NetAdminOnly, InitialMap, s_recent).Should().Contain("lacks CAP_BPF:");
+        Advice(BpfCapabilities.Bpf | BpfCapabilities.NetAdmin, User, InitialMap).Should().Contain("lacks CAP_BPF and CAP_NET_ADMIN");
+        Advice(BpfCapabilities.Bpf | BpfCapabilities.NetAdmin, NetAdminOnly, InitialMap).Should().Contain("lacks CAP_BPF:");
         ThreadCapabilities.Parse(Root, InitialMap)!.Value.Missing(BpfCapabilities.Bpf).Should().Be(BpfCapabilities.None);
     }
 
     [Fact]
     public void A_user_namespace_of_its_own_is_told_from_missing_capabilities() =>
-        Advice(BpfCapabilities.Bpf, Root, OwnMap, s_recent).Should().Contain("initial user namespace").And.NotContain("lacks");
+        Advice(BpfCapabilities.Bpf, Root, OwnMap).Should().Contain("initial user namespace").And.NotContain("lacks");
 
     [Fact]
-    public void The_memory_limit_is_blamed_only_on_kernels_that_have_it()
+    public void The_memory_limit_is_blamed_only_where_a_probe_found_it_to_count()
     {
-        Advice(BpfCapabilities.Bpf, Root, InitialMap, s_recent).Should().NotContain("MEMLOCK");
-        Advice(BpfCapabilities.Bpf, Root, InitialMap, new(5, 10)).Should().Contain("RLIMIT_MEMLOCK");
-        Advice(BpfCapabilities.Bpf, User, InitialMap, new(5, 10)).Should().NotContain("MEMLOCK");
+        Advice(BpfCapabilities.Bpf, Root, InitialMap).Should().NotContain("MEMLOCK");
+        Advice(BpfCapabilities.Bpf, Root, InitialMap, countsLockedMemory: true).Should().Contain("RLIMIT_MEMLOCK, which is 65536 bytes");
+        Advice(BpfCapabilities.Bpf, User, InitialMap, countsLockedMemory: true).Should().NotContain("MEMLOCK");
+    }
+
+    [Fact]
+    public void Only_what_is_in_force_is_blamed()
+    {
+        Advice(BpfCapabilities.Bpf, Root, InitialMap).Should().EndWith("so the kernel itself does not allow it here");
+        ThreadCapabilities? root = ThreadCapabilities.Parse(Root, InitialMap);
+        BpfPermissionException.Advice(BpfCapabilities.Bpf, root, s_nothing with { Seccomp = true }).Should().EndWith("the seccomp filter that is in force for this thread may have refused");
+        BpfPermissionException.Advice(BpfCapabilities.Bpf, root, s_nothing with { SecurityModules = "apparmor" }).Should().Contain("a security module (apparmor; see the audit log)").And.NotContain("seccomp");
+        BpfPermissionException.Advice(BpfCapabilities.Bpf, root, s_nothing with { Lockdown = "integrity" }).Should().Contain("lockdown, whose level is integrity");
+        BpfPermissionException.Advice(BpfCapabilities.Bpf, root, default).Should().Contain("a seccomp filter or a security module");
+    }
+
+    [Fact]
+    public void What_else_decides_is_read_from_proc_and_sys()
+    {
+        Refusals.Parse(
+            "Name:\tx\nSeccomp:\t2\nSeccomp_filters:\t1\n",
+            "none [integrity] confidentiality\n",
+            "lockdown,capability,landlock,yama,apparmor,bpf",
+            "2\n",
+            "Limit                     Soft Limit           Hard Limit           Units     \nMax locked memory         8388608              8388608              bytes     \n")
+            .Should().Be(new Refusals(true, "integrity", "apparmor, bpf", 2, 8388608));
+        Refusals.Parse("Seccomp:\t0\n", "[none] integrity confidentiality\n", "capability", "0", "Max locked memory         unlimited            unlimited            bytes     \n")
+            .Should().Be(new Refusals(false, null, "", 0, null));
+        Refusals.Parse(null, null, null, null, null).Should().Be(default(Refusals));
+    }
+
+    [Fact]
+    public void The_sysctl_is_named_where_it_decides()
+    {
+        Advice(BpfCapabilities.Bpf, User, InitialMap).Should().Contain("as the sysctl kernel.unprivileged_bpf_disabled is 2");
+        Advice(BpfCapabilities.Bpf | BpfCapabilities.NetAdmin, User, InitialMap).Should().NotContain("sysctl");
     }
 
     [Fact]
     public void Without_proc_nothing_is_claimed() =>
-        BpfPermissionException.Advice(BpfCapabilities.SysAdmin, null, s_recent).Should().Contain("CAP_SYS_ADMIN is needed").And.Contain("cannot be read");
+        BpfPermissionException.Advice(BpfCapabilities.SysAdmin, null, s_nothing).Should().Contain("CAP_SYS_ADMIN is needed").And.Contain("cannot be read");
 
     [KernelFact]
     public void A_thread_without_capabilities_is_told_which()
@@ -84,6 +117,6 @@ public sealed class PermissionTests
         refused.Missing.Should().Be(BpfCapabilities.SysAdmin);
     }
 
-    private static string Advice(BpfCapabilities needed, string status, string map, Version kernel) =>
-        BpfPermissionException.Advice(needed, ThreadCapabilities.Parse(status, map), kernel);
+    private static string Advice(BpfCapabilities needed, string status, string map, bool countsLockedMemory = false) =>
+        BpfPermissionException.Advice(needed, ThreadCapabilities.Parse(status, map), s_nothing, countsLockedMemory);
 }

@@ -166,7 +166,11 @@ public sealed class LoadTests
     {
         BpfVerifierException refusal = FixtureObject.Open("rejected.bpf.o").Invoking(s => s.Load()).Should().Throw<BpfVerifierException>().Which;
         refusal.Message.Should().Contain("'null_dereferenc'").And.Contain("return *value;");
-        refusal.Log.Should().Contain("invalid mem access 'map_value_or_null'").And.Contain("nobody checked for NULL");
+        refusal.FullLog.Should().Contain("invalid mem access 'map_value_or_null'").And.Contain("nobody checked for NULL");
+        refusal.SourceLine.Should().BeEquivalentTo(new { Line = 24, Text = "return *value; /* nobody checked for NULL */" });
+        refusal.SourceLine!.File.Should().EndWith("rejected.bpf.c");
+        refusal.SourceLine.Column.Should().BePositive();
+        refusal.Message.Should().Contain("the verifier said of rejected.bpf.c:24:");
     }
 
     [KernelFact]

@@ -58,10 +58,30 @@ public sealed class BpfProgramTests
         byte[] readsBeyondContext = Instructions.Bytes(Instructions.Encode(0x79, 0, 1, 4000, 0), Instructions.Exit());
         BpfVerifierException refused = FluentActions.Invoking(() => Instructions.Load(readsBeyondContext, "beyond")).Should().Throw<BpfVerifierException>().Which;
         refused.Errno.Should().Be(13);
-        refused.Log.Should().Contain("processed ");
+        refused.FullLog.Should().Contain("processed ");
         refused.Summary.Should().Contain("invalid bpf_context access").And.Contain("0: (79)").And.NotContain("processed");
         refused.Message.Should().StartWith("load program 'beyond' (SchedulerClassifier, 2 instructions): EACCES").And.Contain("invalid bpf_context access off=4000 size=8");
         Descriptors.OfBpf().Should().Equal(open);
+    }
+
+    [KernelFact]
+    public void Whoever_made_an_instruction_explains_it()
+    {
+        // What CO-RE makes of a field that the kernel has not: the call of a helper that no kernel has.
+        BpfProgramSpec spec = new()
+        {
+            Name = "poisoned",
+            Type = BpfProgramType.SchedulerClassifier,
+            Instructions = Instructions.Bytes(Instructions.MoveImmediate(0, 0), Instructions.Encode(0x85, 0, 0, 0, 0xbad2310), Instructions.Exit()),
+            License = "GPL",
+            ExplainInstruction = index => index == 1 ? "struct net_device has no field gone" : null,
+        };
+        BpfVerifierException refused = FluentActions.Invoking(() => BpfProgram.Load(spec)).Should().Throw<BpfVerifierException>().Which;
+        refused.FailingInstruction.Should().Be(1);
+        refused.InstructionText.Should().Be("call unknown#195896080");
+        refused.Explanation.Should().Be("struct net_device has no field gone");
+        refused.SourceLine.Should().BeNull();
+        refused.Message.Should().Contain("EINVAL").And.Contain("; struct net_device has no field gone; the verifier said").And.Contain("invalid func unknown#195896080");
     }
 
     [KernelFact]
@@ -70,8 +90,8 @@ public sealed class BpfProgramTests
         // Every instruction writes a line of some 60 bytes: far more than the first buffer takes.
         ulong[] instructions = [.. Enumerable.Range(0, 8000).Select(i => Instructions.MoveImmediate(i % 5, i)), Instructions.Encode(0x79, 0, 9, 0, 0), Instructions.Exit()];
         BpfVerifierException refused = FluentActions.Invoking(() => Instructions.Load(Instructions.Bytes(instructions))).Should().Throw<BpfVerifierException>().Which;
-        refused.Log.Length.Should().BeGreaterThan(200_000);
-        refused.Log.Should().Contain("\n0: (b7)").And.Contain("8000: (79)");
+        refused.FullLog.Length.Should().BeGreaterThan(200_000);
+        refused.FullLog.Should().Contain("\n0: (b7)").And.Contain("8000: (79)");
         refused.Summary.Should().StartWith("8000: (79) r0 = *(u64 *)(r9 +0)\nR9 !read_ok");
         refused.Message.Length.Should().BeLessThan(2000);
     }
@@ -86,7 +106,7 @@ public sealed class BpfProgramTests
             refused.LogLevel = level;
             BpfVerifierException exception = FluentActions.Invoking(() => BpfProgram.Load(refused)).Should().Throw<BpfVerifierException>().Which;
             exception.Errno.Should().Be(13);
-            exception.Log.Length.Should().BeGreaterThan(16_000_000);
+            exception.FullLog.Length.Should().BeGreaterThan(16_000_000);
         }
 
         BpfProgramSpec accepted = new() { Type = BpfProgramType.SchedulerClassifier, Instructions = Long(Instructions.MoveImmediate(0, 0)), License = "GPL", LogLevel = BpfLogLevel.Verbose };
@@ -112,7 +132,7 @@ public sealed class BpfProgramTests
     {
         string[] open = Descriptors.OfBpf();
         FluentActions.Invoking(() => Instructions.Load([], "empty")).Should().Throw<BpfException>().WithMessage("*'empty'*E2BIG*there are no instructions*");
-        FluentActions.Invoking(() => Instructions.Load(Instructions.Return(0), "odd", (BpfProgramType)99)).Should().Throw<BpfException>().WithMessage("*EINVAL*does not know the program type*");
+        FluentActions.Invoking(() => Instructions.Load(Instructions.Return(0), "odd", (BpfProgramType)99)).Should().Throw<BpfException>().WithMessage("*EINVAL*does not know programs of type 99*");
         FluentActions.Invoking(() => Instructions.Load(new byte[7])).Should().Throw<ArgumentException>().WithMessage("*8 bytes each*");
         FluentActions.Invoking(() => BpfProgram.OpenById(uint.MaxValue)).Should().Throw<BpfObjectNotFoundException>();
         Descriptors.OfBpf().Should().Equal(open);
