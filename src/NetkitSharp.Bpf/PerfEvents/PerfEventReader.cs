@@ -209,8 +209,8 @@ public sealed partial class PerfEventReader : IReadiness, IDisposable
     }
 
     /// <summary>
-    /// Waits until there is a record to read. True when there may be one; false when the reader is disposed of, also during the wait. Allocates nothing. Must not be awaited on a thread that has entered another network
-    /// namespace: the continuation may run on any thread of the pool.
+    /// Waits until there is a record to read. True when there may be one; false when the reader is disposed of, also during the wait. A wait that sleeps takes an item of the thread pool's queue and
+    /// allocates nothing else. Must not be awaited on a thread that has entered another network namespace: what follows runs on any thread of the pool.
     /// </summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled, which ends it at once.</exception>
     /// <exception cref="InvalidOperationException">Somebody is waiting already.</exception>

@@ -30,7 +30,11 @@ internal sealed class PerfEventRing : IDisposable
     private ulong _head;
     private ulong _lost;
 
-    private PerfEventRing(int cpu, DescriptorHandle handle, SharedMemory memory, ulong size)
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="handle">The event; owned.</param>
+    /// <param name="memory">Its memory; owned, and kept mapped by the caller during each call.</param>
+    /// <param name="size">Bytes of data, a power of two.</param>
+    internal PerfEventRing(int cpu, DescriptorHandle handle, SharedMemory memory, ulong size)
     {
         Cpu = cpu;
         Handle = handle;

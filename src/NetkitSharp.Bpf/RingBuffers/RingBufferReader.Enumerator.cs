@@ -21,7 +21,7 @@ public sealed partial class RingBufferReader
         public bool MoveNext()
         {
             GiveBack();
-            return _holds = !_left && !_reader._memory.IsDisposed && _reader.TryNext(out _data, out _end);
+            return _holds = !_left && !_reader._memory.IsDisposed && _reader._ring.TryNext(out _data, out _end);
         }
 
         /// <summary>Gives the last record back and lets others read.</summary>
@@ -40,7 +40,7 @@ public sealed partial class RingBufferReader
             if (_holds)
             {
                 _holds = false;
-                _reader.Advance(_end);
+                _reader._ring.Advance(_end);
             }
         }
     }

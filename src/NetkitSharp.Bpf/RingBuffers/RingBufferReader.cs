@@ -43,10 +43,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
     private readonly BpfMapHandle _handle;
     private readonly SharedMemory _memory;
     private readonly PolledDescriptor _polled;
-    private readonly ulong _size;
-    private readonly bool _overwrites;
-    private ulong _position;
-    private ulong _producer;
+    private readonly RingBufferConsumer _ring;
     private ulong _leaseEnd = NoLease;
     private bool _leased;
 
@@ -56,14 +53,12 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
         _claim = claim;
         _handle = handle;
         _memory = memory;
-        _size = map.MaxEntries;
-        _overwrites = overwrites;
-        _position = _producer = memory.ReadUInt64(RingBufferLayout.ConsumerPosition);
+        _ring = new(memory, map.MaxEntries, overwrites, _name);
         _polled = new(handle, Epoll.EPOLLIN, this, $"wait for {map}");
     }
 
     /// <summary>The size of the ring in bytes. A record takes its own size and 8 bytes of header, rounded up to a multiple of 8.</summary>
-    public long Capacity => (long)_size;
+    public long Capacity => (long)_ring.Size;
 
     /// <summary>
     /// Bytes in the ring that have not been read, headers and records that are not submitted yet included: 0 to <see cref="Capacity"/>. A moment's value, while programs run.
@@ -75,7 +70,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
         {
             ulong consumer = Read(RingBufferLayout.ConsumerPosition);
             ulong producer = Read(RingBufferLayout.ProducerPosition);
-            return (long)Math.Min(producer - consumer, _size);
+            return (long)Math.Min(producer - consumer, _ring.Size);
         }
     }
 
@@ -86,6 +81,12 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
     /// <summary>Bytes that programs reserved since the map was made (<c>BPF_RB_PROD_POS</c>).</summary>
     /// <exception cref="ObjectDisposedException">The reader is disposed of.</exception>
     public ulong ProducerPosition => Read(RingBufferLayout.ProducerPosition);
+
+    /// <summary>
+    /// Bytes of records, headers included, that programs overwrote before they were read. Only in a ring with <c>BPF_F_RB_OVERWRITE</c> (Linux 6.19); 0 in others. How many records that were is not known. Counted by this
+    /// reader, as it comes across the gap.
+    /// </summary>
+    public ulong OverwrittenBytes => _ring.OverwrittenBytes;
 
     bool IReadiness.IsReady
     {
@@ -98,11 +99,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
 
             try
             {
-                // Our position has to be out before we look, as a program's record is before it looks at our position: one of us sees the other.
-                Interlocked.MemoryBarrier();
-                ulong position = Volatile.Read(ref _position);
-                return _memory.ReadUInt64(RingBufferLayout.ProducerPosition) != position
-                    && (_memory.ReadUInt32(At(position)) & RingBufferLayout.Busy) == 0;
+                return _ring.IsReady;
             }
             finally
             {
@@ -145,7 +142,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
         bool found = false;
         try
         {
-            found = TryNext(out ReadOnlySpan<byte> data, out ulong end);
+            found = _ring.TryNext(out ReadOnlySpan<byte> data, out ulong end);
             if (found)
             {
                 _leaseEnd = end;
@@ -178,8 +175,8 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
     }
 
     /// <summary>
-    /// Waits until there is a record to read. True when there may be one; false when the reader is disposed of, also during the wait. Allocates nothing. Must not be awaited on a thread that has entered another network
-    /// namespace: the continuation may run on any thread of the pool.
+    /// Waits until there is a record to read. True when there may be one; false when the reader is disposed of, also during the wait. A wait that sleeps takes an item of the thread pool's queue and
+    /// allocates nothing else. Must not be awaited on a thread that has entered another network namespace: what follows runs on any thread of the pool.
     /// </summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled, which ends it at once.</exception>
     /// <exception cref="InvalidOperationException">Somebody is waiting already.</exception>
@@ -247,7 +244,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
         if (_leaseEnd == end)
         {
             _leaseEnd = NoLease;
-            Advance(end);
+            _ring.Advance(end);
             Leave();
         }
     }
@@ -285,7 +282,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
 
         try
         {
-            while (!_memory.IsDisposed && TryNext(out ReadOnlySpan<byte> data, out ulong end))
+            while (!_memory.IsDisposed && _ring.TryNext(out ReadOnlySpan<byte> data, out ulong end))
             {
                 try
                 {
@@ -293,7 +290,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
                 }
                 finally
                 {
-                    Advance(end);
+                    _ring.Advance(end);
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
@@ -317,7 +314,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
 
         try
         {
-            if (!TryNext(out ReadOnlySpan<byte> data, out ulong end))
+            if (!_ring.TryNext(out ReadOnlySpan<byte> data, out ulong end))
             {
                 return false;
             }
@@ -328,7 +325,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
                 value = MemoryMarshal.Read<T>(data);
             }
 
-            Advance(end);
+            _ring.Advance(end);
             if (length != Unsafe.SizeOf<T>())
             {
                 RingBufferRecord.ThrowSize<T>(length);
@@ -352,7 +349,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
 
         try
         {
-            if (!TryNext(out ReadOnlySpan<byte> data, out ulong end))
+            if (!_ring.TryNext(out ReadOnlySpan<byte> data, out ulong end))
             {
                 return false;
             }
@@ -363,7 +360,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
             }
             finally
             {
-                Advance(end);
+                _ring.Advance(end);
             }
 
             return true;
@@ -403,69 +400,6 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
         _memory.DangerousRelease();
     }
 
-    /// <summary>The record at our position, which stays there until <see cref="Advance"/>.</summary>
-    private bool TryNext(out ReadOnlySpan<byte> data, out ulong end)
-    {
-        if (_overwrites)
-        {
-            return TryNextCopy(out data, out end);
-        }
-
-        while (true)
-        {
-            ulong position = _position;
-            if (position == _producer)
-            {
-                // Reserved records have their header, with the busy bit, before the position covers them.
-                _producer = _memory.ReadUInt64(RingBufferLayout.ProducerPosition);
-                if (_producer - position > _size)
-                {
-                    throw Broken(position, $"programs are at {_producer}");
-                }
-
-                if (position == _producer)
-                {
-                    break;
-                }
-            }
-
-            // The data is written before the busy bit is cleared.
-            uint header = _memory.ReadUInt32(At(position));
-            if ((header & RingBufferLayout.Busy) != 0)
-            {
-                break;
-            }
-
-            uint length = header & ~RingBufferLayout.Discarded;
-            end = position + RingBufferLayout.Footprint(length);
-            if (end - position > _producer - position)
-            {
-                throw Broken(position, $"a record there would have {length} bytes, where there are {_producer - position} with its header");
-            }
-
-            if ((header & RingBufferLayout.Discarded) == 0)
-            {
-                data = _memory.Bytes(At(position) + RingBufferLayout.HeaderSize, (int)length);
-                return true;
-            }
-
-            Advance(end);
-        }
-
-        data = default;
-        end = 0;
-        return false;
-    }
-
-    /// <summary>Gives everything before a position back to the programs.</summary>
-    private void Advance(ulong position)
-    {
-        Volatile.Write(ref _position, position);
-        _memory.WriteUInt64(RingBufferLayout.ConsumerPosition, position);
-    }
-
-    private nuint At(ulong position) => RingBufferLayout.Data + (nuint)(position & (_size - 1));
-
     private ulong Read(nuint offset)
     {
         ObjectDisposedException.ThrowIf(!_memory.TryAddReference(), this);
@@ -474,7 +408,4 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
         _memory.DangerousRelease();
         return value;
     }
-
-    private InvalidDataException Broken(ulong position, string problem) =>
-        new($"{_name}: the ring of {_size} bytes has no record at position {position}, where this reader is: {problem}. Does another process read the same map?");
 }

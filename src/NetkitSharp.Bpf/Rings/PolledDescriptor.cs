@@ -5,7 +5,7 @@ using NetkitSharp.Bpf.Interop;
 namespace NetkitSharp.Bpf.Rings;
 
 /// <summary>
-/// A descriptor that one caller at a time waits on, without allocation. The order that loses no wake-up: ask epoll for the next event, then look at the memory. What came before is seen by the look, what comes
+/// A descriptor that one caller at a time waits on; the waits need no objects of their own. The order that loses no wake-up: ask epoll for the next event, then look at the memory. What came before is seen by the look, what comes
 /// later is reported. It also makes up for perf events, whose poll(2) forgets a wake-up once it has told of it.
 /// </summary>
 internal sealed class PolledDescriptor : IValueTaskSource<bool>, IDisposable

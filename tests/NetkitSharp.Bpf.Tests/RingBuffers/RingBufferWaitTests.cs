@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using FluentAssertions;
+using NetkitSharp.Bpf.PerfEvents;
 using NetkitSharp.Bpf.RingBuffers;
 using NetkitSharp.Bpf.Rings;
+using NetkitSharp.Bpf.Tests.Kernel;
 using NetkitSharp.Testing;
 
 namespace NetkitSharp.Bpf.Tests.RingBuffers;
@@ -83,18 +85,29 @@ public sealed class RingBufferWaitTests
     {
         using RingPrograms programs = new();
         using RingBufferReader reader = RingBufferReader.Open(programs.Ring);
-        Thread late = new(() => programs.Run("emit_late", 0x10));
-        late.Start();
-        SpinWait.SpinUntil(() => reader.Available != 0, s_hang).Should().BeTrue();
-        reader.TryRead(out _).Should().BeFalse();
-        programs.Run("emit", 0x20);
-        reader.Available.Should().Be(2 * RingEvent.Footprint);
-        reader.TryRead(out _).Should().BeFalse();
+        int[] cpus = OnlineCpus.Read();
+        Thread late = new(() =>
+        {
+            ProcessorAffinity.Pin(cpus[^1]);
+            programs.Run("emit_late", 0x10);
+        });
+        Task<bool> wait = DedicatedThread.Run(() =>
+        {
+            // A kernel that does not preempt gives the processor to nobody else while the program runs.
+            ProcessorAffinity.Pin(cpus[0]);
+            late.Start();
+            SpinWait.SpinUntil(() => reader.Available != 0, s_hang).Should().BeTrue();
+            reader.TryRead(out _).Should().BeFalse();
+            programs.Run("emit", 0x20);
+            reader.Available.Should().Be(2 * RingEvent.Footprint);
+            reader.TryRead(out _).Should().BeFalse();
 
-        // The kernel reports such a ring as readable; whoever waits is not bothered.
-        Task<bool> wait = reader.WaitToReadAsync(Timeout()).AsTask();
-        wait.IsCompleted.Should().BeFalse();
-        programs.Release();
+            // The kernel reports such a ring as readable; whoever waits is not bothered.
+            Task<bool> wait = reader.WaitToReadAsync(Timeout()).AsTask();
+            wait.IsCompleted.Should().BeFalse();
+            programs.Release();
+            return wait;
+        });
         (await wait).Should().BeTrue();
         (Take(reader).Mark, Take(reader).Mark).Should().Be((0x10u, 0x20u));
         late.Join();

@@ -1,15 +1,12 @@
 namespace NetkitSharp.Bpf.RingBuffers;
 
-public sealed partial class RingBufferReader
+internal sealed partial class RingBufferConsumer
 {
     private byte[] _copy = [];
     private ulong _overwritten;
 
-    /// <summary>
-    /// Bytes of records, headers included, that programs overwrote before they were read. Only in a ring with <c>BPF_F_RB_OVERWRITE</c> (Linux 6.19); 0 in others. How many records that were is not known. Counted by this
-    /// reader, as it comes across the gap.
-    /// </summary>
-    public ulong OverwrittenBytes => Volatile.Read(ref _overwritten);
+    /// <summary>See <see cref="RingBufferReader.OverwrittenBytes"/>.</summary>
+    internal ulong OverwrittenBytes => Volatile.Read(ref _overwritten);
 
     /// <summary>
     /// As <see cref="TryNext"/> where records that have not been read may be overwritten: copies, then looks whether that happened meanwhile. The kernel moves overwrite_pos on before producer_pos, and programs write
@@ -26,7 +23,13 @@ public sealed partial class RingBufferReader
                 continue;
             }
 
-            if (_producer == position)
+            ulong there = _producer - position;
+            if (there > Size)
+            {
+                throw Broken(position, $"programs are at {_producer}");
+            }
+
+            if (there == 0)
             {
                 break;
             }
@@ -34,7 +37,7 @@ public sealed partial class RingBufferReader
             uint header = _memory.ReadUInt32(At(position));
             uint length = header & ~(RingBufferLayout.Busy | RingBufferLayout.Discarded);
             ulong footprint = RingBufferLayout.Footprint(length);
-            bool whole = footprint <= _producer - position;
+            bool whole = footprint <= there;
             if (whole && (header & RingBufferLayout.Busy) == 0)
             {
                 if (_copy.Length < length)
@@ -52,15 +55,15 @@ public sealed partial class RingBufferReader
                 continue;
             }
 
-            if (!whole)
-            {
-                throw Broken(position, $"a record there would have {length} bytes, where there are {_producer - position} with its header");
-            }
-
             // Nothing is overwritten as long as it is not submitted.
             if ((header & RingBufferLayout.Busy) != 0)
             {
                 break;
+            }
+
+            if (!whole)
+            {
+                throw Broken(position, $"a record there would have {length} bytes, where there are {there} with its header");
             }
 
             end = position + footprint;
@@ -80,10 +83,7 @@ public sealed partial class RingBufferReader
 
     private bool SkipOverwritten(ulong position)
     {
-        ulong overwritten = _memory.ReadUInt64(RingBufferLayout.OverwritePosition);
-
-        // Positions are compared by their distance.
-        if ((long)(overwritten - position) <= 0)
+        if (!IsOverwritten(position, out ulong overwritten))
         {
             return false;
         }
@@ -91,5 +91,13 @@ public sealed partial class RingBufferReader
         Volatile.Write(ref _overwritten, _overwritten + (overwritten - position));
         Advance(overwritten);
         return true;
+    }
+
+    private bool IsOverwritten(ulong position, out ulong overwritten)
+    {
+        overwritten = _memory.ReadUInt64(RingBufferLayout.OverwritePosition);
+
+        // Positions are compared by their distance.
+        return (long)(overwritten - position) > 0;
     }
 }
