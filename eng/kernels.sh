@@ -21,7 +21,7 @@ describe() {
     suite=trixie-backports
     patterns=('linux-binary-7.3*-cloud-amd64' 'linux-modules-7.3*-cloud-amd64' 'linux-base-7.3*-cloud-amd64')
     features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size nexthop-statistics nexthop-wide-weights
-      kinds612 kinds73 token descriptor-array-count program-streams test-run-checksum'
+      kinds612 kinds73 token descriptor-array-count program-streams'
     ;;
   6.12)
     suite=bookworm-security

@@ -122,7 +122,4 @@ public enum KernelFeature
 
     /// <summary>streams of BPF programs that the kernel itself writes to, Linux 6.17 with the ORC unwinder.</summary>
     ProgramStreams,
-
-    /// <summary>BPF_F_TEST_SKB_CHECKSUM_COMPLETE, Linux 6.17.</summary>
-    TestRunChecksum,
 }
