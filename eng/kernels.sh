@@ -12,7 +12,7 @@ kernels=(7.3 6.12 6.1)
 
 # What all of them have.
 everywhere='root veth ipvlan dummy ifb bridge bridge-vlan-filtering vlan macvlan macvtap ipvtap vxlan geneve vrf bond wireguard
-  clsact cls-bpf sch-fq sch-fq-codel sch-tbf sch-netem sch-htb lwt-ip lwt-bpf lwt-seg6'
+  clsact cls-bpf sch-fq sch-fq-codel sch-tbf sch-netem sch-htb lwt-ip lwt-bpf lwt-seg6 tracing'
 
 # Sets suite, patterns and features of a kernel.
 describe() {
@@ -21,12 +21,14 @@ describe() {
     suite=trixie-backports
     patterns=('linux-binary-7.3*-cloud-amd64' 'linux-modules-7.3*-cloud-amd64' 'linux-base-7.3*-cloud-amd64')
     features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size nexthop-statistics nexthop-wide-weights
-      kinds612 kinds73 token descriptor-array-count program-streams'
+      kinds612 kinds73 bpf-kfuncs bpf-struct-ops bpf-arena token descriptor-array-count program-streams ring-buffer-overwrite
+      cgroup-mprog netfilter-link sockmap-link uprobe-multi'
     ;;
   6.12)
     suite=bookworm-security
     patterns=('linux-image-6.12.*-cloud-amd64-unsigned')
-    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 token'
+    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 bpf-kfuncs bpf-struct-ops bpf-arena token
+      cgroup-mprog netfilter-link sockmap-link uprobe-multi'
     ;;
   6.1)
     suite=bookworm

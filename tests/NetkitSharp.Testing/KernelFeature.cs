@@ -114,6 +114,18 @@ public enum KernelFeature
     /// <summary>bridges that filter by VLAN.</summary>
     BridgeVlanFiltering,
 
+    /// <summary>BPF_F_RB_OVERWRITE, Linux 6.19.</summary>
+    RingBufferOverwrite,
+
+    /// <summary>functions of the kernel that classifiers may call, bpf_rcu_read_lock among them, Linux 6.2.</summary>
+    BpfKfuncs,
+
+    /// <summary>structs of functions that programs implement and links register, Linux 6.4.</summary>
+    BpfStructOps,
+
+    /// <summary>BPF arenas, Linux 6.9.</summary>
+    BpfArena,
+
     /// <summary>BPF tokens, Linux 6.9.</summary>
     Token,
 
@@ -122,4 +134,19 @@ public enum KernelFeature
 
     /// <summary>streams of BPF programs that the kernel itself writes to, Linux 6.17 with the ORC unwinder.</summary>
     ProgramStreams,
+
+    /// <summary>positions and revisions in cgroups, Linux 6.17 and 6.12 stable.</summary>
+    CgroupMprog,
+
+    /// <summary>links to netfilter hooks, Linux 6.4.</summary>
+    NetfilterLink,
+
+    /// <summary>links to socket maps, Linux 6.10.</summary>
+    SockmapLink,
+
+    /// <summary>tracing programs: functions, probes, tracepoints, iterators.</summary>
+    Tracing,
+
+    /// <summary>links to many places of a file, Linux 6.6, and what links to probes say of themselves.</summary>
+    UprobeMulti,
 }

@@ -82,7 +82,14 @@ public static class KernelFeatures
             ["ip_tun_build_state"] = KernelFeature.LwtIp,
             ["bpf_build_state"] = KernelFeature.LwtBpf,
             ["seg6_build_state"] = KernelFeature.LwtSeg6,
+            ["bpf_rcu_read_lock"] = KernelFeature.BpfKfuncs,
+            ["bpf_struct_ops_link_create"] = KernelFeature.BpfStructOps,
+            ["arena_map_alloc"] = KernelFeature.BpfArena,
             ["bpf_token_create"] = KernelFeature.Token,
+            ["bpf_nf_link_attach"] = KernelFeature.NetfilterLink,
+            ["sock_map_link_create"] = KernelFeature.SockmapLink,
+            ["register_kprobe"] = KernelFeature.Tracing,
+            ["bpf_uprobe_multi_link_attach"] = KernelFeature.UprobeMulti,
         };
         foreach (string line in File.ReadLines("/proc/kallsyms"))
         {
@@ -124,6 +131,11 @@ public static class KernelFeatures
             present.Add(KernelFeature.Kinds612);
         }
 
+        if (version >= new Version(6, 17))
+        {
+            present.Add(KernelFeature.CgroupMprog);
+        }
+
         if (version >= new Version(7, 3))
         {
             present.Add(KernelFeature.Kinds73);
@@ -137,6 +149,11 @@ public static class KernelFeatures
         if (version >= new Version(6, 18))
         {
             present.Add(KernelFeature.LinkHeadroom);
+        }
+
+        if (version >= new Version(6, 19))
+        {
+            present.Add(KernelFeature.RingBufferOverwrite);
         }
 
         if (present.Contains(KernelFeature.Netkit))

@@ -32,6 +32,15 @@ internal sealed class BtfExtension
             throw Malformed(objectName, 0, $"truncated: the header takes {BtfExtensionHeader.Size} bytes, the section has {span.Length}");
         }
 
+        if (MemoryMarshal.Read<ushort>(span) == BtfHeader.ForeignMagic)
+        {
+            // Behind magic, version and flags everything is of 32-bit words.
+            byte[] turned = span.ToArray();
+            turned.AsSpan(0, sizeof(ushort)).Reverse();
+            BtfHeader.ReverseWords(turned.AsSpan(sizeof(uint)));
+            span = turned;
+        }
+
         BtfExtensionHeader header = MemoryMarshal.Read<BtfExtensionHeader>(span);
         if (header.Magic != BtfHeader.ExpectedMagic || header.Version != BtfHeader.ExpectedVersion)
         {

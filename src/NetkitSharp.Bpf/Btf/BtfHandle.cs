@@ -10,6 +10,9 @@ public sealed class BtfHandle : BpfHandle
     private const int FirstLogSize = 64 * 1024;
     private const int LargestLogSize = 16 * 1024 * 1024;
 
+    /// <summary>MODULE_NAME_LEN of the kernel has 56 bytes.</summary>
+    private const int MaxNameLength = 64;
+
     /// <summary>Takes over a descriptor.</summary>
     /// <param name="descriptor">A descriptor of a BTF object.</param>
     /// <param name="ownsHandle">Whether disposing closes it.</param>
@@ -61,4 +64,67 @@ public sealed class BtfHandle : BpfHandle
             log = new byte[Math.Clamp((long)size, log.Length * 2, LargestLogSize)];
         }
     }
+
+    /// <summary>Opens BTF that the kernel holds, by its id (<c>BPF_BTF_GET_FD_BY_ID</c>). Needs CAP_SYS_ADMIN.</summary>
+    /// <exception cref="BpfObjectNotFoundException">There is no BTF with that id.</exception>
+    /// <exception cref="BpfPermissionException">CAP_SYS_ADMIN is missing.</exception>
+    public static BtfHandle OpenById(uint id)
+    {
+        string target = $"open BTF with id {id}";
+        int result = BpfSyscall.GetById(BpfCommand.BtfGetById, id);
+        return result switch
+        {
+            >= 0 => new(result, ownsHandle: true),
+            -Errno.ENOENT => throw new BpfObjectNotFoundException(BpfCommand.BtfGetById, Errno.ENOENT, target, "there is no BTF with that id (any more)"),
+            _ => throw BpfErrors.Create(BpfCommand.BtfGetById, -result, target, BpfCapabilities.SysAdmin),
+        };
+    }
+
+    /// <summary>The ids of the BTF that the kernel holds now: its own, modules' and what was loaded (<c>BPF_BTF_GET_NEXT_ID</c>, Linux 5.4). Needs CAP_SYS_ADMIN.</summary>
+    /// <exception cref="BpfPermissionException">CAP_SYS_ADMIN is missing.</exception>
+    public static IEnumerable<uint> EnumerateIds()
+    {
+        uint id = 0;
+        int result;
+        while ((result = BpfSyscall.GetNextId(BpfCommand.BtfGetNextId, id, out id)) == 0)
+        {
+            yield return id;
+        }
+
+        if (result != -Errno.ENOENT)
+        {
+            throw BpfErrors.Create(BpfCommand.BtfGetNextId, -result, "list the ids of BTF", BpfCapabilities.SysAdmin);
+        }
+    }
+
+    /// <summary>What the kernel says about it.</summary>
+    public BtfInfo GetInfo()
+    {
+        Span<byte> name = stackalloc byte[MaxNameLength];
+        int result = BpfSyscall.GetBtfInfo(this, [], name, out bpf_btf_info info);
+        if (result < 0)
+        {
+            throw Refused(result);
+        }
+
+        return new(in info, Encoding.UTF8.GetString(name[..Math.Max(name.IndexOf((byte)0), 0)]));
+    }
+
+    /// <summary>Reads the types back from the kernel.</summary>
+    /// <exception cref="BpfException">The kernel refused.</exception>
+    public BtfTable ReadTypes()
+    {
+        BtfInfo info = GetInfo();
+        byte[] data = ReadData((int)info.Size);
+        return info.IsModule ? BtfTable.ParseSplit(data, info.Name, KernelBtf.Open().Vmlinux) : BtfTable.Parse(data, info.Name.Length > 0 ? info.Name : $"BTF with id {info.Id}");
+    }
+
+    internal byte[] ReadData(int size)
+    {
+        byte[] data = new byte[size];
+        int result = BpfSyscall.GetBtfInfo(this, data, [], out _);
+        return result < 0 ? throw Refused(result) : data;
+    }
+
+    private static BpfException Refused(int result) => BpfErrors.Create(BpfCommand.GetInfo, -result, "read the info of BTF", BpfCapabilities.Bpf);
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Bpf.Btf;
@@ -23,6 +24,28 @@ internal readonly record struct BtfHeader(
     /// <summary>BTF_MAGIC.</summary>
     internal const ushort ExpectedMagic = 0xeb9f;
 
+    /// <summary>BTF_MAGIC, written on a machine of the other byte order.</summary>
+    internal const ushort ForeignMagic = 0x9feb;
+
     /// <summary>BTF_VERSION.</summary>
     internal const byte ExpectedVersion = 1;
+
+    internal BtfHeader Reversed() => new(
+        BinaryPrimitives.ReverseEndianness(Magic),
+        Version,
+        Flags,
+        BinaryPrimitives.ReverseEndianness(HeaderLength),
+        BinaryPrimitives.ReverseEndianness(TypeOffset),
+        BinaryPrimitives.ReverseEndianness(TypeLength),
+        BinaryPrimitives.ReverseEndianness(StringOffset),
+        BinaryPrimitives.ReverseEndianness(StringLength));
+
+    /// <summary>Turns each 32-bit word round; an odd end stays as it is, for the reader to find.</summary>
+    internal static void ReverseWords(Span<byte> bytes)
+    {
+        for (; bytes.Length >= sizeof(uint); bytes = bytes[sizeof(uint)..])
+        {
+            bytes[..sizeof(uint)].Reverse();
+        }
+    }
 }

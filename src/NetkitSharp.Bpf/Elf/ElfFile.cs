@@ -2,22 +2,33 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Isa;
 
 namespace NetkitSharp.Bpf.Elf;
 
 /// <summary>
-/// A relocatable BPF ELF64 object of this machine's byte order, read in place. Everything it hands out lies within the file;
-/// what does not is a <see cref="BpfFormatException"/>. Memory use is bounded by the file's size, whatever the file claims.
+/// A relocatable BPF ELF64 object, read in place. Everything it hands out lies within the file; what does not is a
+/// <see cref="BpfFormatException"/>. Memory use is bounded by the file's size, whatever the file claims. Headers, symbols, relocations and
+/// instructions are in this machine's byte order whatever the file's is; other contents are as they are in the file.
 /// </summary>
 internal sealed class ElfFile
 {
     /// <summary>KSYM_NAME_LEN of the kernel; nothing longer can name a map, a function or a section anybody reads.</summary>
     internal const int MaxNameLength = 512;
 
+    /// <summary>ET_REL.</summary>
     private const ushort Relocatable = 1;
+
+    /// <summary>ELFCLASS32.</summary>
     private const byte Class32 = 1;
+
+    /// <summary>ELFCLASS64.</summary>
     private const byte Class64 = 2;
+
+    /// <summary>ELFDATA2LSB.</summary>
     private const byte LittleEndian = 1;
+
+    /// <summary>ELFDATA2MSB.</summary>
     private const byte BigEndian = 2;
 
     private readonly ReadOnlyMemory<byte> _image;
@@ -34,6 +45,12 @@ internal sealed class ElfFile
 
     /// <summary>What messages call this file.</summary>
     internal string Name { get; }
+
+    /// <summary>Whether the file is big-endian.</summary>
+    internal bool IsBigEndian { get; private set; }
+
+    /// <summary>Whether the file's byte order is not this machine's.</summary>
+    internal bool IsForeign => IsBigEndian == BitConverter.IsLittleEndian;
 
     internal ReadOnlySpan<ElfSection> Sections => _sections;
 
@@ -64,9 +81,13 @@ internal sealed class ElfFile
 
     internal ElfSymbol GetSymbol(uint index)
     {
-        return index < (uint)SymbolCount
-            ? MemoryMarshal.Read<ElfSymbol>(_symbolTable!.Data.Span[((int)index * ElfSymbol.EntrySize)..])
-            : throw Malformed(_symbolTable?.Name, null, $"symbol {index} was asked for, the file has {SymbolCount}");
+        if (index >= (uint)SymbolCount)
+        {
+            throw Malformed(_symbolTable?.Name, null, $"symbol {index} was asked for, the file has {SymbolCount}");
+        }
+
+        ElfSymbol symbol = MemoryMarshal.Read<ElfSymbol>(_symbolTable!.Data.Span[((int)index * ElfSymbol.EntrySize)..]);
+        return IsForeign ? symbol.ReverseByteOrder() : symbol;
     }
 
     internal string GetName(in ElfSymbol symbol) => ReadString(_symbolNames!, symbol.NameOffset);
@@ -102,6 +123,11 @@ internal sealed class ElfFile
 
         ElfRelocation[] entries = new ElfRelocation[section.Data.Length / ElfRelocation.EntrySize];
         section.Data.Span.CopyTo(MemoryMarshal.AsBytes(entries.AsSpan()));
+        for (int i = 0; i < (IsForeign ? entries.Length : 0); i++)
+        {
+            entries[i] = entries[i].ReverseByteOrder();
+        }
+
         return entries;
     }
 
@@ -143,15 +169,9 @@ internal sealed class ElfFile
             throw Malformed(null, 4, $"{found}, expected ELF64 (EI_CLASS 2): BPF objects are 64-bit. Compile with 'clang -target bpf'");
         }
 
-        if ((byteOrder == LittleEndian) != BitConverter.IsLittleEndian)
-        {
-            (string file, string machineOrder, string target) = BitConverter.IsLittleEndian
-                ? ("big-endian", "little-endian", "bpfel")
-                : ("little-endian", "big-endian", "bpfeb");
-            throw Malformed(null, 5, $"the object is {file}, this machine is {machineOrder}. Compile with 'clang -target {target}'");
-        }
-
+        IsBigEndian = byteOrder == BigEndian;
         ElfHeader header = MemoryMarshal.Read<ElfHeader>(image[ElfHeader.IdentSize..]);
+        header = IsForeign ? header.ReverseByteOrder() : header;
         if (header.Type != Relocatable)
         {
             throw Malformed(null, 16, $"ELF type (e_type) is {header.Type}, expected {Relocatable}: a relocatable object. Compile with 'clang -c' and do not link");
@@ -175,6 +195,7 @@ internal sealed class ElfFile
 
         // elf(5): a count that does not fit stands in the size of section 0, an index in its link.
         ElfSectionHeader first = MemoryMarshal.Read<ElfSectionHeader>(Slice(tableOffset, ElfSectionHeader.HeaderSize, "the section headers").Span);
+        first = IsForeign ? first.ReverseByteOrder() : first;
         ulong count = header.SectionHeaderCount != 0 ? header.SectionHeaderCount : first.Size;
         ulong available = ((ulong)_image.Length - tableOffset) / ElfSectionHeader.HeaderSize;
         if (count > available)
@@ -185,6 +206,10 @@ internal sealed class ElfFile
         ElfSectionHeader[] headers = new ElfSectionHeader[count];
         ReadOnlyMemory<byte> table = Slice(tableOffset, count * ElfSectionHeader.HeaderSize, "the section headers");
         table.Span.CopyTo(MemoryMarshal.AsBytes(headers.AsSpan()));
+        for (int i = 0; i < (IsForeign ? headers.Length : 0); i++)
+        {
+            headers[i] = headers[i].ReverseByteOrder();
+        }
 
         uint nameIndex = header.SectionNameIndex == 0xffff ? first.Link : header.SectionNameIndex;
         if (nameIndex >= count || headers[nameIndex].Type != ElfSectionType.StringTable)
@@ -219,8 +244,24 @@ internal sealed class ElfFile
 
     private static bool HasContents(in ElfSectionHeader header) => header.Type is not (ElfSectionType.Null or ElfSectionType.NoBits);
 
-    private ReadOnlyMemory<byte> Contents(in ElfSectionHeader header, int index) =>
-        HasContents(header) ? Slice(header.Offset, header.Size, $"section {index}") : default;
+    private ReadOnlyMemory<byte> Contents(in ElfSectionHeader header, int index)
+    {
+        ReadOnlyMemory<byte> contents = HasContents(header) ? Slice(header.Offset, header.Size, "section", index) : default;
+        return IsForeign && header is { Type: ElfSectionType.ProgramBits, Flags: var flags } && (flags & ElfSectionFlags.Executable) != 0
+            ? ReverseInstructions(contents.Span)
+            : contents;
+    }
+
+    private static byte[] ReverseInstructions(ReadOnlySpan<byte> code)
+    {
+        byte[] reversed = code.ToArray();
+        foreach (ref BpfInstruction instruction in MemoryMarshal.Cast<byte, BpfInstruction>(reversed.AsSpan()))
+        {
+            instruction = instruction.ReverseByteOrder();
+        }
+
+        return reversed;
+    }
 
     private void FindSymbols()
     {
@@ -275,11 +316,11 @@ internal sealed class ElfFile
             : throw Malformed(table.Name, offset, $"a name is not terminated within {Math.Min(bytes.Length, MaxNameLength)} bytes");
     }
 
-    private ReadOnlyMemory<byte> Slice(ulong offset, ulong size, string what)
+    private ReadOnlyMemory<byte> Slice(ulong offset, ulong size, string what, int? index = null)
     {
         ulong length = (ulong)_image.Length;
         return offset <= length && size <= length - offset
             ? _image.Slice((int)offset, (int)size)
-            : throw Malformed(null, (long)Math.Min(offset, long.MaxValue), $"truncated: {what} claims {size} bytes here, the file has {length}");
+            : throw Malformed(null, (long)Math.Min(offset, long.MaxValue), $"truncated: {what}{(index is null ? "" : $" {index}")} claims {size} bytes here, the file has {length}");
     }
 }

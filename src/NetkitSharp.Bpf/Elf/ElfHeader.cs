@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace NetkitSharp.Bpf.Elf;
 
@@ -24,4 +25,19 @@ internal readonly record struct ElfHeader(
 
     /// <summary>sizeof(Elf64_Ehdr).</summary>
     internal const int Size = 64;
+
+    internal ElfHeader ReverseByteOrder() => new(
+        ReverseEndianness(Type),
+        ReverseEndianness(Machine),
+        ReverseEndianness(Version),
+        ReverseEndianness(Entry),
+        ReverseEndianness(ProgramHeaderOffset),
+        ReverseEndianness(SectionHeaderOffset),
+        ReverseEndianness(Flags),
+        ReverseEndianness(HeaderSize),
+        ReverseEndianness(ProgramHeaderSize),
+        ReverseEndianness(ProgramHeaderCount),
+        ReverseEndianness(SectionHeaderSize),
+        ReverseEndianness(SectionHeaderCount),
+        ReverseEndianness(SectionNameIndex));
 }

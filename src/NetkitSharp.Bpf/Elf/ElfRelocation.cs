@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Bpf.Elf;
@@ -12,4 +13,6 @@ internal readonly record struct ElfRelocation(ulong Offset, ulong Info)
     internal ElfRelocationType Type => (ElfRelocationType)(uint)Info;
 
     internal uint SymbolIndex => (uint)(Info >> 32);
+
+    internal ElfRelocation ReverseByteOrder() => new(BinaryPrimitives.ReverseEndianness(Offset), BinaryPrimitives.ReverseEndianness(Info));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace NetkitSharp.Bpf.Elf;
 
@@ -18,4 +19,16 @@ internal readonly record struct ElfSectionHeader(
 {
     /// <summary>sizeof(Elf64_Shdr).</summary>
     internal const int HeaderSize = 64;
+
+    internal ElfSectionHeader ReverseByteOrder() => new(
+        ReverseEndianness(NameOffset),
+        (ElfSectionType)ReverseEndianness((uint)Type),
+        (ElfSectionFlags)ReverseEndianness((ulong)Flags),
+        ReverseEndianness(Address),
+        ReverseEndianness(Offset),
+        ReverseEndianness(Size),
+        ReverseEndianness(Link),
+        ReverseEndianness(Info),
+        ReverseEndianness(Alignment),
+        ReverseEndianness(EntrySize));
 }

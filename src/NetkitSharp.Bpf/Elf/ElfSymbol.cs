@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace NetkitSharp.Bpf.Elf;
 
@@ -22,5 +23,10 @@ internal readonly record struct ElfSymbol(uint NameOffset, byte Info, byte Other
     /// <summary>STV_INTERNAL or STV_HIDDEN: not visible to other objects.</summary>
     internal bool IsHidden => (Other & 3) is 1 or 2;
 
+    internal bool IsWeak => Binding == ElfSymbolBinding.Weak;
+
     internal bool IsGlobal => Binding is ElfSymbolBinding.Global or ElfSymbolBinding.Weak;
+
+    internal ElfSymbol ReverseByteOrder() => new(
+        ReverseEndianness(NameOffset), Info, Other, ReverseEndianness(SectionIndex), ReverseEndianness(Value), ReverseEndianness(Size));
 }

@@ -19,6 +19,14 @@ public class BpfException : Exception
         Target = target;
     }
 
+    private protected BpfException(BpfCommand command, int errno, string target, string? advice, Exception cause)
+        : base(Describe(errno, target, advice), cause)
+    {
+        Command = command;
+        Errno = errno;
+        Target = target;
+    }
+
     /// <summary>The bpf(2) command that was refused.</summary>
     public BpfCommand Command { get; }
 

@@ -5,6 +5,7 @@ internal static class Errno
 {
     internal const int EPERM = 1;
     internal const int ENOENT = 2;
+    internal const int ESRCH = 3;
     internal const int EINTR = 4;
     internal const int ENXIO = 6;
     internal const int E2BIG = 7;
@@ -29,6 +30,8 @@ internal static class Errno
     internal const int ENOSYS = 38;
     internal const int ELOOP = 40;
     internal const int ENOLINK = 67;
+    internal const int EOVERFLOW = 75;
+    internal const int ENOTSOCK = 88;
     internal const int EOPNOTSUPP = 95;
     internal const int EAFNOSUPPORT = 97;
     internal const int ESTALE = 116;
@@ -40,6 +43,7 @@ internal static class Errno
     {
         EPERM => "EPERM",
         ENOENT => "ENOENT",
+        ESRCH => "ESRCH",
         EINTR => "EINTR",
         ENXIO => "ENXIO",
         E2BIG => "E2BIG",
@@ -64,6 +68,8 @@ internal static class Errno
         ENOSYS => "ENOSYS",
         ELOOP => "ELOOP",
         ENOLINK => "ENOLINK",
+        EOVERFLOW => "EOVERFLOW",
+        ENOTSOCK => "ENOTSOCK",
         EOPNOTSUPP => "EOPNOTSUPP",
         EAFNOSUPPORT => "EAFNOSUPPORT",
         ESTALE => "ESTALE",

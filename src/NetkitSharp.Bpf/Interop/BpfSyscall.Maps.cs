@@ -18,6 +18,17 @@ internal static unsafe partial class BpfSyscall
         }
     }
 
+    internal static int MapLookupAndDelete(BpfHandle map, ReadOnlySpan<byte> key, Span<byte> value, ulong flags)
+    {
+        using DescriptorLease fd = new(map);
+        fixed (byte* k = key)
+        fixed (byte* v = value)
+        {
+            bpf_attr_map_elem attr = new() { map_fd = fd.Value, key = (ulong)k, value = (ulong)v, flags = flags };
+            return Call(BpfCommand.MapLookupAndDelete, ref attr, flags == 0 ? bpf_attr_map_elem.EndNextKey : bpf_attr_map_elem.End);
+        }
+    }
+
     internal static int MapUpdate(BpfHandle map, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ulong flags)
     {
         using DescriptorLease fd = new(map);
@@ -48,6 +59,18 @@ internal static unsafe partial class BpfSyscall
         {
             bpf_attr_map_elem attr = new() { map_fd = fd.Value, key = (ulong)k, value = (ulong)n };
             return Call(BpfCommand.MapGetNextKey, ref attr, bpf_attr_map_elem.EndNextKey);
+        }
+    }
+
+    /// <summary>The SHA-256 of a frozen array's values (Linux 6.18).</summary>
+    internal static int MapHash(BpfHandle map, Span<byte> hash)
+    {
+        bpf_map_info info = default;
+        fixed (byte* h = hash)
+        {
+            info.hash = (ulong)h;
+            info.hash_size = (uint)hash.Length;
+            return GetInfo(map, ref info);
         }
     }
 

@@ -25,9 +25,9 @@ internal static unsafe partial class BpfSyscall
         }
     }
 
-    internal static int GetById(BpfCommand command, uint id)
+    internal static int GetById(BpfCommand command, uint id, uint openFlags = 0)
     {
-        bpf_attr_id attr = new() { id = id };
+        bpf_attr_id attr = new() { id = id, open_flags = openFlags };
         return CallForDescriptor(command, ref attr, bpf_attr_id.End);
     }
 

@@ -18,6 +18,18 @@ internal static unsafe partial class BpfSyscall
     private static int Call<TAttributes>(BpfCommand command, ref TAttributes attributes, int size)
         where TAttributes : unmanaged
     {
+        int result = CallOnce(command, ref attributes, size);
+        for (int interrupted = 0; result == -Errno.EINTR || (result == -Errno.EAGAIN && command == BpfCommand.ProgramLoad && ++interrupted < InterruptedLoads);)
+        {
+            result = CallOnce(command, ref attributes, size);
+        }
+
+        return result;
+    }
+
+    private static int CallOnce<TAttributes>(BpfCommand command, ref TAttributes attributes, int size)
+        where TAttributes : unmanaged
+    {
         nint number = s_number;
         if (number == 0)
         {
@@ -26,22 +38,8 @@ internal static unsafe partial class BpfSyscall
 
         fixed (TAttributes* attr = &attributes)
         {
-            for (int interrupted = 0; ;)
-            {
-                nint result = Libc.Syscall(number, (nint)command, (nint)attr, size);
-                if (result >= 0)
-                {
-                    return (int)result;
-                }
-
-                int errno = Marshal.GetLastPInvokeError();
-                if (errno == Errno.EINTR || (errno == Errno.EAGAIN && command == BpfCommand.ProgramLoad && ++interrupted < InterruptedLoads))
-                {
-                    continue;
-                }
-
-                return -errno;
-            }
+            nint result = Libc.Syscall(number, (nint)command, (nint)attr, size);
+            return result >= 0 ? (int)result : -Marshal.GetLastSystemError();
         }
     }
 

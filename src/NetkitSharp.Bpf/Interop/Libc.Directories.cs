@@ -4,10 +4,7 @@ namespace NetkitSharp.Bpf.Interop;
 
 internal static unsafe partial class Libc
 {
-    /// <summary>O_CLOEXEC, the same on every architecture .NET runs on; O_DIRECTORY is not, and bpf(2) looks itself.</summary>
-    private const int O_CLOEXEC = 0x80000;
-
-    /// <summary>A descriptor of a directory for reading, or a negated errno.</summary>
+    /// <summary>A descriptor of a directory for reading, or a negated errno. O_DIRECTORY is not the same on every architecture, and bpf(2) looks itself.</summary>
     internal static int OpenDirectory(string path)
     {
         int fd;
@@ -21,7 +18,4 @@ internal static unsafe partial class Libc
 
         return fd < 0 ? -errno : AboveStandard(fd);
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
 }

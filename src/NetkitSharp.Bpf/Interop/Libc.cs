@@ -29,6 +29,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Fcntl(int fd, int command, int argument);
 
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    /// <summary>
+    /// Read errno with <see cref="Marshal.GetLastSystemError"/> as the very next thing: keeping it for <see cref="Marshal.GetLastPInvokeError"/>
+    /// costs more than the rest of the call, which every map operation would pay for.
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "syscall")]
     internal static partial nint Syscall(nint number, nint first, nint second, nint third);
 }

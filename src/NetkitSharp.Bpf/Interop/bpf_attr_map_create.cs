@@ -7,7 +7,9 @@ namespace NetkitSharp.Bpf.Interop;
 internal struct bpf_attr_map_create
 {
     internal const int End = 60;
+    internal const int EndWithKernelType = 64;
     internal const int EndWithMapExtra = 72;
+    internal const int EndWithModule = 76;
 
     internal uint map_type;
     internal uint key_size;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Bpf.Interop;
 
-/// <summary><c>struct bpf_map_info</c> up to map_extra: what Linux 5.16 and later fill.</summary>
+/// <summary><c>struct bpf_map_info</c>; hash and hash_size are those of Linux 6.18.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct bpf_map_info
 {
@@ -22,4 +22,7 @@ internal struct bpf_map_info
     internal uint btf_value_type_id;
     internal uint btf_vmlinux_id;
     internal ulong map_extra;
+    internal ulong hash;
+    internal uint hash_size;
+    private readonly uint _pad;
 }

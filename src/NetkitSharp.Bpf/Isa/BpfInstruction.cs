@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Bpf.Isa;
@@ -42,6 +43,10 @@ internal readonly record struct BpfInstruction(byte Code, byte Registers, short 
 
     /// <summary>Ends the program with what is in register 0.</summary>
     internal static BpfInstruction Exit() => new(0x95, 0, 0, 0);
+
+    /// <summary>The same instruction in the other byte order: the registers are bit fields, so their nibbles change places, too.</summary>
+    internal BpfInstruction ReverseByteOrder() =>
+        new(Code, (byte)(Registers >> 4 | Registers << 4), BinaryPrimitives.ReverseEndianness(Offset), BinaryPrimitives.ReverseEndianness(Immediate));
 
     internal BpfInstruction With(PseudoSource source, int immediate) => WithSource((int)source, immediate);
 

@@ -3,7 +3,7 @@ namespace NetkitSharp.Bpf.Isa;
 /// <summary>What the immediate of a call means, by its source register.</summary>
 internal enum PseudoCall : byte
 {
-    /// <summary>The number of a helper.</summary>
+    /// <summary>0: the number of a helper.</summary>
     Helper = 0,
 
     /// <summary>BPF_PSEUDO_CALL: the distance to a function, in instructions.</summary>

@@ -3,6 +3,7 @@ namespace NetkitSharp.Bpf.Isa;
 /// <summary>BPF_PSEUDO_* of linux/bpf.h, of a 64-bit load: what its immediate means.</summary>
 internal enum PseudoSource : byte
 {
+    /// <summary>0: the immediate is a number.</summary>
     None = 0,
 
     /// <summary>BPF_PSEUDO_MAP_FD: the immediate is a map's descriptor.</summary>

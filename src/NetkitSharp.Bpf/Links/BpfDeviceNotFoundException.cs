@@ -2,7 +2,7 @@ using NetkitSharp.Bpf.Errors;
 
 namespace NetkitSharp.Bpf.Links;
 
-/// <summary>ENODEV: no device has that index in the network namespace of the calling thread.</summary>
+/// <summary>ENODEV, of XDP links EINVAL: no device has that index in the network namespace of the calling thread.</summary>
 public sealed class BpfDeviceNotFoundException : BpfException
 {
     internal BpfDeviceNotFoundException(BpfCommand command, int errno, string target, int ifindex, string advice)

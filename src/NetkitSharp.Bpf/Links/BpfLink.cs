@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Interop;
 using NetkitSharp.Bpf.Pinning;
@@ -36,8 +37,13 @@ public class BpfLink : IDisposable
     public string? PinPath { get; private set; }
 
     /// <summary>
-    /// Opens the link that is pinned at a path (<c>BPF_OBJ_GET</c>): a <see cref="TcxLink"/>, a <see cref="NetkitBpfLink"/>, or a plain
-    /// link when it is of another type.
+    /// Whether the link attaches nothing any more, as <see cref="BpfLinkInfo.IsSevered"/> says: asks the kernel each time. <c>Reattach</c> of the typed links makes a new one in its place.
+    /// </summary>
+    public bool IsSevered => GetInfo().IsSevered;
+
+    /// <summary>
+    /// Opens the link that is pinned at a path (<c>BPF_OBJ_GET</c>): a <see cref="TcxLink"/>, an <see cref="XdpLink"/> or whatever it is, or a plain
+    /// link when the library does not know the type.
     /// </summary>
     /// <exception cref="BpfObjectNotFoundException">There is no such pin.</exception>
     /// <exception cref="BpfFileSystemNotMountedException">The path is not on a bpffs.</exception>
@@ -48,18 +54,34 @@ public class BpfLink : IDisposable
         return Wrap(new(BpfFileSystem.Open(path, readOnly: false, target), ownsHandle: true), target, path);
     }
 
+    /// <summary>As <see cref="OpenPinned(string)"/>, for a type of link that is expected.</summary>
+    /// <typeparam name="TLink">The type of link.</typeparam>
+    /// <exception cref="BpfObjectNotFoundException">There is no such pin.</exception>
+    /// <exception cref="BpfFileSystemNotMountedException">The path is not on a bpffs.</exception>
+    /// <exception cref="BpfObjectKindException">Something else is pinned there.</exception>
+    public static TLink OpenPinned<TLink>(string path)
+        where TLink : BpfLink => Cast<TLink>(OpenPinned(path), $"open link pinned at '{path}'", typeof(TLink).Name);
+
     /// <summary>Opens a link by its id (<c>BPF_LINK_GET_FD_BY_ID</c>): of the type that it is. Needs CAP_SYS_ADMIN.</summary>
     /// <exception cref="BpfObjectNotFoundException">There is no link with that id.</exception>
-    public static BpfLink OpenById(uint id)
+    public static BpfLink OpenById(uint id) => TryOpenById(id, out BpfLink? link)
+        ? link
+        : throw new BpfObjectNotFoundException(BpfCommand.LinkGetById, Errno.ENOENT, $"open link with id {id}", "there is no link with that id (any more)");
+
+    /// <summary>As <see cref="OpenById"/>, but false where there is no link with that id.</summary>
+    public static bool TryOpenById(uint id, [NotNullWhen(true)] out BpfLink? link)
     {
         string target = $"open link with id {id}";
         int result = BpfSyscall.GetById(BpfCommand.LinkGetById, id);
-        return result switch
+        link = result switch
         {
             >= 0 => Wrap(new(result, ownsHandle: true), target),
-            -Errno.ENOENT => throw new BpfObjectNotFoundException(BpfCommand.LinkGetById, Errno.ENOENT, target, "there is no link with that id (any more)"),
+
+            // EAGAIN: a link that is just being made has its id, but nobody can open it yet (kernel/bpf/syscall.c: bpf_link_inc_not_zero, link_settle).
+            -Errno.ENOENT or -Errno.EAGAIN => null,
             _ => throw BpfErrors.Create(BpfCommand.LinkGetById, -result, target, BpfCapabilities.SysAdmin),
         };
+        return link is not null;
     }
 
     /// <summary>Wraps a descriptor that came from elsewhere, such as another process, and takes it over.</summary>
@@ -86,12 +108,29 @@ public class BpfLink : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens all links of the system, one after the other; the caller disposes each. Links that come and go meanwhile may be among them or not. Needs CAP_SYS_ADMIN.
+    /// </summary>
+    public static IEnumerable<BpfLink> OpenAll()
+    {
+        foreach (uint id in EnumerateIds())
+        {
+            // Gone between its id and its opening.
+            if (TryOpenById(id, out BpfLink? link))
+            {
+                yield return link;
+            }
+        }
+    }
+
     /// <summary>What the kernel says about the link now.</summary>
-    public BpfLinkInfo GetInfo() => ReadInfo(Handle, $"read the info of {this}");
+    public virtual BpfLinkInfo GetInfo() => LinkInfoReader.Read(Handle, $"read the info of {this}");
 
     /// <summary>
     /// Replaces the program (<c>BPF_LINK_UPDATE</c>) in its place and without a packet in between seeing neither. Replacing it by itself does nothing.
+    /// The kernel does that for links to devices, cgroups, network namespaces and socket maps, and for iterators.
     /// </summary>
+    /// <exception cref="BpfNotSupportedException">A program of this type of link cannot be replaced.</exception>
     /// <exception cref="BpfLinkSeveredException">The device is gone, or the link was detached.</exception>
     /// <exception cref="Mprog.MprogProgramExistsException">The new program is elsewhere at the same hook.</exception>
     public void Update(BpfProgram newProgram) => Replace(newProgram, expectedOld: null);
@@ -156,11 +195,23 @@ public class BpfLink : IDisposable
         BpfDescriptor.Verify(handle, target);
         try
         {
-            BpfLinkInfo info = ReadInfo(handle, target);
+            BpfLinkInfo info = LinkInfoReader.Read(handle, target);
             return info.Type switch
             {
                 BpfLinkType.Tcx => new TcxLink(handle, info, pinPath),
                 BpfLinkType.Netkit => new NetkitBpfLink(handle, info, pinPath),
+                BpfLinkType.Xdp => new XdpLink(handle, info, pinPath),
+                BpfLinkType.Cgroup => new CgroupLink(handle, info, pinPath),
+                BpfLinkType.NetworkNamespace => new NetworkNamespaceLink(handle, info, pinPath),
+                BpfLinkType.Netfilter => new NetfilterLink(handle, info, pinPath),
+                BpfLinkType.SocketMap => new SocketMapLink(handle, info, pinPath),
+                BpfLinkType.RawTracepoint => new RawTracepointLink(handle, info, pinPath),
+                BpfLinkType.Tracing => new TracingLink(handle, info, pinPath),
+                BpfLinkType.Iterator => new IteratorLink(handle, info, pinPath),
+                BpfLinkType.PerfEvent => new PerfEventLink(handle, info, pinPath),
+                BpfLinkType.KprobeMulti => new KprobeMultiLink(handle, info, pinPath),
+                BpfLinkType.UprobeMulti => new UprobeMultiLink(handle, info, pinPath),
+                BpfLinkType.StructOps => new StructOpsLink(handle, info, pinPath),
                 _ => new BpfLink(handle, info, pinPath),
             };
         }
@@ -171,8 +222,12 @@ public class BpfLink : IDisposable
         }
     }
 
+    /// <summary>Wraps the descriptor that a create command made, or throws what <paramref name="failed"/> makes of its errno.</summary>
+    internal static TLink Created<TLink>(int result, string target, Func<int, BpfException> failed)
+        where TLink : BpfLink => result < 0 ? throw failed(-result) : (TLink)Wrap(new(result, ownsHandle: true), target);
+
     /// <summary>The link as the type that the caller wants, or disposed.</summary>
-    internal static TLink Cast<TLink>(BpfLink link, string target, BpfLinkType expected)
+    internal static TLink Cast<TLink>(BpfLink link, string target, string expected)
         where TLink : BpfLink
     {
         if (link is TLink wanted)
@@ -181,14 +236,48 @@ public class BpfLink : IDisposable
         }
 
         link.Dispose();
-        throw new BpfObjectKindException(target, $"{expected} link", $"a {link.Type} link");
+        throw new BpfObjectKindException(target, expected, $"a {link.Type} link");
     }
 
-    private static BpfLinkInfo ReadInfo(BpfLinkHandle handle, string target)
+    /// <summary>Makes the link that takes this severed one's place, and gives it the pin.</summary>
+    private protected TLink Supersede<TLink>(Func<TLink> attach)
+        where TLink : BpfLink
     {
-        bpf_link_info info = default;
-        int result = BpfSyscall.GetInfo(handle, ref info);
-        return result < 0 ? throw BpfErrors.Create(BpfCommand.GetInfo, -result, target, BpfCapabilities.Bpf) : new(in info);
+        if (!GetInfo().IsSevered)
+        {
+            throw new InvalidOperationException($"{this} is still attached: replace its program with {nameof(Update)}, or dispose it and attach anew.");
+        }
+
+        TLink link = attach();
+        if (PinPath is { } path)
+        {
+            try
+            {
+                // bpffs renames over a file in one step (simple_rename): whoever opens the path finds the one link or the other.
+                string beside = $"{path}-{link.Id}";
+                link.Pin(beside);
+                try
+                {
+                    File.Move(beside, path, overwrite: true);
+                }
+                catch
+                {
+                    link.Unpin();
+                    throw;
+                }
+            }
+            catch
+            {
+                link.Dispose();
+                throw;
+            }
+
+            link.PinPath = path;
+            PinPath = null;
+        }
+
+        Dispose();
+        return link;
     }
 
     private void Replace(BpfProgram newProgram, BpfProgram? expectedOld)
@@ -202,6 +291,9 @@ public class BpfLink : IDisposable
         }
     }
 
+    /// <summary>The kinds with an update_prog in their bpf_link_ops.</summary>
+    private bool CanBeUpdated => Type is BpfLinkType.Tcx or BpfLinkType.Netkit or BpfLinkType.Xdp or BpfLinkType.Cgroup or BpfLinkType.NetworkNamespace or BpfLinkType.Iterator or BpfLinkType.SocketMap;
+
     private BpfException UpdateFailed(int errno, BpfProgram newProgram, BpfProgram? expectedOld)
     {
         string target = $"update {this} to {newProgram}";
@@ -210,11 +302,18 @@ public class BpfLink : IDisposable
             return new BpfLinkProgramChangedException(BpfCommand.LinkUpdate, errno, target, expectedOld.Id, actual);
         }
 
+        if (errno is Errno.EINVAL or Errno.EOPNOTSUPP or Errno.ENOTSUPP && !CanBeUpdated)
+        {
+            return new BpfNotSupportedException(BpfCommand.LinkUpdate, errno, target, $"the program of a {Type} link cannot be replaced: dispose the link and attach the new program");
+        }
+
         return errno switch
         {
             Errno.ENOLINK => new BpfLinkSeveredException(BpfCommand.LinkUpdate, errno, target),
             Errno.EEXIST => new Mprog.MprogProgramExistsException(BpfCommand.LinkUpdate, errno, target, "the program is elsewhere at this hook already, and a hook runs a program once: load it a second time"),
-            _ => BpfErrors.Create(BpfCommand.LinkUpdate, errno, target, BpfCapabilities.NetAdmin, errno == Errno.EINVAL ? $"the new program is of type {newProgram.Type}, and the link takes the type it was made with" : null),
+            _ => BpfErrors.Create(BpfCommand.LinkUpdate, errno, target, BpfCapabilities.NetAdmin, errno == Errno.EINVAL
+                ? $"the new program is of type {newProgram.Type}; the link takes the type, and where the kernel holds programs to it the attach type, that it was made with"
+                : null),
         };
     }
 }

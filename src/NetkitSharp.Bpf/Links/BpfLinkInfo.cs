@@ -1,25 +1,19 @@
-using NetkitSharp.Bpf.Interop;
 using NetkitSharp.Bpf.Programs;
 
 namespace NetkitSharp.Bpf.Links;
 
-/// <summary>What the kernel says about a link (<c>struct bpf_link_info</c>).</summary>
-public sealed record BpfLinkInfo
+/// <summary>
+/// What the kernel says about a link (<c>struct bpf_link_info</c>). What depends on the kind of link is in the derived types; this one is for
+/// kinds without more to say, and for those that the library does not know.
+/// </summary>
+public record BpfLinkInfo
 {
-    internal BpfLinkInfo(in bpf_link_info info)
+    internal BpfLinkInfo(uint id, BpfLinkType type, uint programId, BpfAttachType? attachType = null)
     {
-        Id = info.id;
-        Type = (BpfLinkType)info.type;
-        ProgramId = info.prog_id;
-        if (Type is BpfLinkType.Tcx or BpfLinkType.Netkit)
-        {
-            Ifindex = (int)info.ifindex;
-            AttachType = (BpfAttachType)info.attach_type;
-        }
-        else if (Type is BpfLinkType.Xdp)
-        {
-            Ifindex = (int)info.ifindex;
-        }
+        Id = id;
+        Type = type;
+        ProgramId = programId;
+        AttachType = attachType;
     }
 
     /// <summary>The id, unique among the links of the system while this one lives.</summary>
@@ -28,18 +22,15 @@ public sealed record BpfLinkInfo
     /// <summary>What the link attaches to.</summary>
     public BpfLinkType Type { get; }
 
-    /// <summary>The program it holds there.</summary>
+    /// <summary>The program it holds there; 0 for a struct_ops link, which holds a map.</summary>
     public uint ProgramId { get; }
 
-    /// <summary>
-    /// The device, by its index in the network namespace that it is in now; 0 when it is gone or the link was detached; null for
-    /// links to other things. For <see cref="NetkitHook.Peer"/> this is the index of the peer, not of the primary that was attached to.
-    /// </summary>
-    public int? Ifindex { get; }
-
-    /// <summary>The hook; null for links that the library does not know.</summary>
+    /// <summary>The hook; null where the kind of link is all there is to say, and for links that the library does not know.</summary>
     public BpfAttachType? AttachType { get; }
 
-    /// <summary>Whether a link to a device attaches nothing any more: the device is gone, or the link was detached.</summary>
-    public bool IsSevered => Ifindex == 0;
+    /// <summary>
+    /// Whether the kernel says that the link attaches nothing any more: what it was attached to is gone, or the link was detached. It says so of
+    /// devices, cgroups, network namespaces, socket maps and struct_ops; of netfilter links, which can be detached too, it does not, and the others cannot be severed.
+    /// </summary>
+    public virtual bool IsSevered => false;
 }

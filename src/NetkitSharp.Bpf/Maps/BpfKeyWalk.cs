@@ -12,11 +12,17 @@ internal struct BpfKeyWalk
     private bool _started;
     private bool _ended;
 
-    internal BpfKeyWalk(BpfMap map)
+    /// <summary>A walk over the keys behind <paramref name="after"/>, or over all when that is empty.</summary>
+    internal BpfKeyWalk(BpfMap map, ReadOnlySpan<byte> after = default)
     {
         _map = map;
         _next = new byte[map.KeySize];
-        _budget = (ulong)map.MaxEntries * 2 + 1024;
+        _budget = map.WalkBudget;
+        if (!after.IsEmpty)
+        {
+            _started = true;
+            _ended = !map.TryGetNextKey(after, _next);
+        }
     }
 
     /// <summary>Gives the next key.</summary>

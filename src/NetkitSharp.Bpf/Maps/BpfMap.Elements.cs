@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Interop;
 
@@ -5,13 +6,14 @@ namespace NetkitSharp.Bpf.Maps;
 
 public sealed partial class BpfMap
 {
-    /// <summary>Copies the value of a key (<c>BPF_MAP_LOOKUP_ELEM</c>).</summary>
+    /// <summary>Copies the value of a key (<c>BPF_MAP_LOOKUP_ELEM</c>). A queue or stack has no keys: give none to see its next value.</summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>
     /// <param name="value"><see cref="ValueBufferSize"/> bytes.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
     /// <exception cref="BpfKeyNotFoundException">There is no such key.</exception>
-    public void Lookup(ReadOnlySpan<byte> key, Span<byte> value)
+    public void Lookup(ReadOnlySpan<byte> key, Span<byte> value, BpfElementFlags flags = BpfElementFlags.None)
     {
-        if (!TryLookup(key, value))
+        if (!TryLookup(key, value, flags))
         {
             throw KeyNotFound(BpfCommand.MapLookup, key);
         }
@@ -20,11 +22,13 @@ public sealed partial class BpfMap
     /// <summary>As <see cref="Lookup"/>, but false, and <paramref name="value"/> untouched, when there is no such key.</summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>
     /// <param name="value"><see cref="ValueBufferSize"/> bytes.</param>
-    public bool TryLookup(ReadOnlySpan<byte> key, Span<byte> value)
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
+    public bool TryLookup(ReadOnlySpan<byte> key, Span<byte> value, BpfElementFlags flags = BpfElementFlags.None)
     {
         CheckKey(key.Length);
         CheckValue(value.Length);
-        return BpfSyscall.MapLookup(Handle, key, value, 0) switch
+        DemandReadable("look up in");
+        return BpfSyscall.MapLookup(Handle, key, value, (ulong)flags) switch
         {
             >= 0 => true,
             -Errno.ENOENT => false,
@@ -32,18 +36,57 @@ public sealed partial class BpfMap
         };
     }
 
+    /// <summary>
+    /// Copies the value of a key and removes it, as one step (<c>BPF_MAP_LOOKUP_AND_DELETE_ELEM</c>): hashes and LRU hashes from Linux 5.14 on, queues
+    /// and stacks, which have no keys, from 4.20 on.
+    /// </summary>
+    /// <param name="key"><see cref="KeySize"/> bytes.</param>
+    /// <param name="value"><see cref="ValueBufferSize"/> bytes.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
+    /// <exception cref="BpfKeyNotFoundException">There is no such key.</exception>
+    /// <exception cref="BpfNotSupportedException">This kernel cannot do it with hashes.</exception>
+    public void LookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, BpfElementFlags flags = BpfElementFlags.None)
+    {
+        if (!TryLookupAndDelete(key, value, flags))
+        {
+            throw KeyNotFound(BpfCommand.MapLookupAndDelete, key);
+        }
+    }
+
+    /// <summary>As <see cref="LookupAndDelete"/>, but false, and <paramref name="value"/> untouched, when there is no such key.</summary>
+    /// <param name="key"><see cref="KeySize"/> bytes.</param>
+    /// <param name="value"><see cref="ValueBufferSize"/> bytes.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
+    /// <exception cref="BpfNotSupportedException">This kernel cannot do it with hashes.</exception>
+    public bool TryLookupAndDelete(ReadOnlySpan<byte> key, Span<byte> value, BpfElementFlags flags = BpfElementFlags.None)
+    {
+        CheckKey(key.Length);
+        CheckValue(value.Length);
+        DemandReadable("look up and delete in");
+        DemandWritable("look up and delete in");
+        return BpfSyscall.MapLookupAndDelete(Handle, key, value, (ulong)flags) switch
+        {
+            >= 0 => true,
+            -Errno.ENOENT => false,
+            int result => throw ElementFailed(BpfCommand.MapLookupAndDelete, -result, key),
+        };
+    }
+
     /// <summary>Writes the value of a key (<c>BPF_MAP_UPDATE_ELEM</c>).</summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>
     /// <param name="value"><see cref="ValueBufferSize"/> bytes.</param>
     /// <param name="mode">Whether the key has to be new, or there.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
     /// <exception cref="BpfKeyExistsException">The key is there, and <see cref="BpfUpdateMode.NoExist"/> was asked for.</exception>
     /// <exception cref="BpfKeyNotFoundException">The key is not there, and <see cref="BpfUpdateMode.Exist"/> was asked for.</exception>
     /// <exception cref="BpfMapFullException">The map holds as many entries as it can.</exception>
-    public void Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, BpfUpdateMode mode = BpfUpdateMode.Any)
+    /// <exception cref="BpfMapUsageException">The map is frozen, or the descriptor was opened for reading only.</exception>
+    public void Update(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, BpfUpdateMode mode = BpfUpdateMode.Any, BpfElementFlags flags = BpfElementFlags.None)
     {
         CheckKey(key.Length);
         CheckValue(value.Length);
-        int result = BpfSyscall.MapUpdate(Handle, key, value, (ulong)mode);
+        DemandWritable("update");
+        int result = BpfSyscall.MapUpdate(Handle, key, value, (ulong)mode | (ulong)flags);
         if (result < 0)
         {
             throw ElementFailed(BpfCommand.MapUpdate, -result, key);
@@ -51,24 +94,43 @@ public sealed partial class BpfMap
     }
 
     /// <summary>
-    /// Stores another object under a key: a program in a <see cref="BpfMapType.ProgramArray"/>, a map in a map of maps. The kernel
-    /// takes the descriptor and holds the object itself from then on.
+    /// Stores another object under a key, by its descriptor: a program in a <see cref="BpfMapType.ProgramArray"/>, a map in a map of maps, a
+    /// socket in a map of sockets, a cgroup's directory, a perf event. The kernel holds the object itself from then on; sockets leave
+    /// their maps when they are closed.
     /// </summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>
-    /// <param name="value">The object to store.</param>
+    /// <param name="value">The object to store. Borrowed.</param>
     /// <param name="mode">Whether the key has to be new, or there.</param>
-    public void Update(ReadOnlySpan<byte> key, BpfHandle value, BpfUpdateMode mode = BpfUpdateMode.Any)
+    /// <exception cref="BpfMapUsageException">The values of this type of map are no descriptors.</exception>
+    public void Update(ReadOnlySpan<byte> key, SafeHandle value, BpfUpdateMode mode = BpfUpdateMode.Any)
     {
         ArgumentNullException.ThrowIfNull(value);
+        if (!HoldsDescriptors(Type) || ValueSize is not (sizeof(uint) or sizeof(ulong)))
+        {
+            throw new BpfMapUsageException(this, "store a descriptor in", $"the values of a {Type} are no descriptors");
+        }
+
         using DescriptorLease descriptor = new(value);
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        BitConverter.TryWriteBytes(bytes, descriptor.Value);
-        Update(key, bytes, mode);
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        if (ValueSize == sizeof(uint))
+        {
+            BitConverter.TryWriteBytes(bytes, descriptor.Value);
+        }
+        else
+        {
+            BitConverter.TryWriteBytes(bytes, (ulong)descriptor.Value);
+        }
+
+        Update(key, bytes[..ValueSize], mode);
     }
 
-    /// <summary>Removes a key (<c>BPF_MAP_DELETE_ELEM</c>). Elements of an array cannot be removed.</summary>
+    /// <summary>
+    /// Removes a key (<c>BPF_MAP_DELETE_ELEM</c>). Elements of an <see cref="BpfMapType.Array"/> and a <see cref="BpfMapType.PerCpuArray"/> cannot be removed; what other arrays
+    /// hold can.
+    /// </summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>
     /// <exception cref="BpfKeyNotFoundException">There is no such key.</exception>
+    /// <exception cref="BpfMapUsageException">Elements of this type of map cannot be removed, or not through this descriptor.</exception>
     public void Delete(ReadOnlySpan<byte> key)
     {
         if (!TryDelete(key))
@@ -79,9 +141,11 @@ public sealed partial class BpfMap
 
     /// <summary>As <see cref="Delete"/>, but false when there is no such key.</summary>
     /// <param name="key"><see cref="KeySize"/> bytes.</param>
+    /// <exception cref="BpfMapUsageException">Elements of this type of map cannot be removed, or not through this descriptor.</exception>
     public bool TryDelete(ReadOnlySpan<byte> key)
     {
         CheckKey(key.Length);
+        DemandDeletable();
         return BpfSyscall.MapDelete(Handle, key) switch
         {
             >= 0 => true,
@@ -92,18 +156,20 @@ public sealed partial class BpfMap
 
     /// <summary>
     /// The key behind another in the map's own order (<c>BPF_MAP_GET_NEXT_KEY</c>), or false behind the last. When
-    /// <paramref name="key"/> is not in the map, a hash begins again at its first key: see <see cref="EnumerateKeys"/>.
+    /// <paramref name="key"/> is not in the map, a hash begins again at its first key: to walk a map, see <see cref="EnumerateKeys"/>.
     /// </summary>
     /// <param name="key"><see cref="KeySize"/> bytes, or none to get the first key.</param>
     /// <param name="nextKey"><see cref="KeySize"/> bytes.</param>
     public bool TryGetNextKey(ReadOnlySpan<byte> key, Span<byte> nextKey)
     {
+        DemandKeys("walk");
         if (!key.IsEmpty)
         {
             CheckKey(key.Length);
         }
 
         CheckKey(nextKey.Length);
+        DemandReadable("walk");
         return BpfSyscall.MapGetNextKey(Handle, key, nextKey) switch
         {
             >= 0 => true,
@@ -113,17 +179,53 @@ public sealed partial class BpfMap
     }
 
     /// <summary>
-    /// The keys, each a new array. The caller may remove the key it was given. Keys that come or go meanwhile may be missed; should
-    /// others remove the very keys that the walk stands on, the kernel begins anew and keys may come twice.
+    /// Walks the entries as bytes, without allocation for each: fast, many in one system call where the kernel can. Entries that are there during the
+    /// whole walk come exactly once, whatever is written, removed or evicted meanwhile, also by the caller; those that come or go may or may not come.
     /// </summary>
+    /// <exception cref="BpfMapUsageException">The map has no keys, or the descriptor was opened for writing only.</exception>
+    public BpfMapEntries EnumerateEntries()
+    {
+        DemandKeys("walk");
+        DemandReadable("walk");
+        return new(this);
+    }
+
+    /// <summary>The keys, each a new array, under the conditions of <see cref="EnumerateEntries"/>; also of maps whose values cannot be read.</summary>
     /// <exception cref="BpfMapIterationException">Keys were removed faster than walked, again and again.</exception>
     public IEnumerable<byte[]> EnumerateKeys()
     {
+        DemandKeys("walk");
+        DemandReadable("walk");
+        return HasBatch(BpfCommand.MapLookupBatch) ? KeysByBatch() : KeysOneByOne();
+    }
+
+    private IEnumerable<byte[]> KeysByBatch()
+    {
+        BpfMapReader reader = new(this);
+        try
+        {
+            while (reader.MoveNext())
+            {
+                yield return reader.Key.ToArray();
+            }
+        }
+        finally
+        {
+            reader.Return();
+        }
+    }
+
+    private IEnumerable<byte[]> KeysOneByOne()
+    {
         BpfKeyWalk walk = new(this);
+        BpfKeySet? seen = IsIndexedType(Type) ? null : new(KeySize);
         byte[] key = new byte[KeySize];
         while (walk.TryAdvance(key))
         {
-            yield return (byte[])key.Clone();
+            if (seen is null || seen.Add(key))
+            {
+                yield return (byte[])key.Clone();
+            }
         }
     }
 
@@ -131,7 +233,7 @@ public sealed partial class BpfMap
     {
         if (length != KeySize)
         {
-            throw new ArgumentException($"A key of {this} has {KeySize} bytes, not {length}.");
+            throw new ArgumentException(KeySize == 0 ? $"A {Type} such as {this} has no keys." : $"A key of {this} has {KeySize} bytes, not {length}.");
         }
     }
 
@@ -143,51 +245,5 @@ public sealed partial class BpfMap
                 ? $"A value of {this} has {ValueBufferSize} bytes, {PerCpuStride} for each of {PossibleCpus.Count} possible CPUs, not {length}."
                 : $"A value of {this} has {ValueSize} bytes, not {length}.");
         }
-    }
-
-    internal BpfKeyNotFoundException KeyNotFound(BpfCommand command, ReadOnlySpan<byte> key) =>
-        new(command, Errno.ENOENT, Describe(command, key), "there is no such key");
-
-    internal BpfException ElementFailed(BpfCommand command, int errno, ReadOnlySpan<byte> key)
-    {
-        string target = Describe(command, key);
-        bool array = Type is BpfMapType.Array or BpfMapType.PerCpuArray;
-        switch (errno)
-        {
-            case Errno.ENOENT when command == BpfCommand.MapUpdate:
-                return new BpfKeyNotFoundException(command, errno, target, "there is no such key to replace");
-            case Errno.EEXIST:
-                return new BpfKeyExistsException(command, errno, target, array ? "an array has all its elements from the start" : "the key is there already");
-            case Errno.E2BIG when command == BpfCommand.MapUpdate:
-                return array
-                    ? new BpfException(command, errno, target, $"the array has {MaxEntries} elements, so the last index is {MaxEntries - 1}")
-                    : new BpfMapFullException(command, errno, target, $"the map holds the {MaxEntries} entries it was made for: remove some, or make it with more");
-        }
-
-        string? advice = errno switch
-        {
-            Errno.EPERM when IsFrozen && command != BpfCommand.MapLookup => "the map is frozen: nothing but programs writes to it any more",
-            Errno.EPERM when BpfDescriptor.IsReadOnly(Handle) => "the descriptor was opened for reading only",
-            Errno.EPERM when BpfDescriptor.IsWriteOnly(Handle) => "the descriptor was opened for writing only",
-            Errno.EINVAL when command == BpfCommand.MapDelete && array => "elements of an array cannot be removed: write a zero value",
-            Errno.EINVAL when command == BpfCommand.MapUpdate => "the map does not take this mode, or not this value",
-            Errno.EOPNOTSUPP or Errno.ENOTSUPP or Errno.EINVAL => $"a {Type} map has not this operation",
-            Errno.EBADF when command == BpfCommand.MapUpdate => "the value is not a descriptor of an object that this map holds",
-            Errno.EBUSY => "the key's bucket is in use on this CPU right now: try again",
-            _ => null,
-        };
-        return BpfErrors.Create(command, errno, target, BpfCapabilities.Bpf, advice);
-    }
-
-    private string Describe(BpfCommand command, ReadOnlySpan<byte> key)
-    {
-        string action = command switch
-        {
-            BpfCommand.MapLookup => "look up",
-            BpfCommand.MapUpdate => "update",
-            BpfCommand.MapDelete => "delete",
-            _ => "get the key behind",
-        };
-        return key.IsEmpty ? $"{action} in {this}" : $"{action} key {Convert.ToHexStringLower(key)} in {this}";
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Interop;
@@ -12,11 +13,19 @@ namespace NetkitSharp.Bpf.Maps;
 public sealed partial class BpfMap : IDisposable
 {
     private readonly BpfMapInfo _info;
+    private readonly bool _canRead;
+    private readonly bool _canWrite;
+    private bool _frozen;
 
     private BpfMap(BpfMapHandle handle, BpfMapInfo info)
     {
         Handle = handle;
         _info = info;
+        int access = Libc.AccessMode(handle);
+        _canRead = access != Libc.O_WRONLY_MODE;
+        _canWrite = access != Libc.O_RDONLY_MODE;
+        IsPerCpu = IsPerCpuType(info.Type);
+        ValueBufferSize = IsPerCpu ? PerCpuStride * PossibleCpus.Count : info.ValueSize;
     }
 
     /// <summary>The descriptor, owned by this object.</summary>
@@ -41,13 +50,13 @@ public sealed partial class BpfMap : IDisposable
     public uint MaxEntries => _info.MaxEntries;
 
     /// <summary>Whether every entry has a value for each possible CPU.</summary>
-    public bool IsPerCpu => IsPerCpuType(Type);
+    public bool IsPerCpu { get; }
 
     /// <summary>
     /// Bytes that a value takes when looked up or updated: <see cref="ValueSize"/>, but in a per-CPU map that size rounded up to 8
     /// times <see cref="PossibleCpus.Count"/>.
     /// </summary>
-    public int ValueBufferSize => IsPerCpu ? PerCpuStride * PossibleCpus.Count : ValueSize;
+    public int ValueBufferSize { get; }
 
     internal int PerCpuStride => (ValueSize + 7) & ~7;
 
@@ -100,11 +109,13 @@ public sealed partial class BpfMap : IDisposable
     }
 
     /// <summary>Opens a map by its id (<c>BPF_MAP_GET_FD_BY_ID</c>). Needs CAP_SYS_ADMIN.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="readOnly">Opens it for reading only, which also the kernel enforces.</param>
     /// <exception cref="BpfObjectNotFoundException">There is no map with that id.</exception>
-    public static BpfMap OpenById(uint id)
+    public static BpfMap OpenById(uint id, bool readOnly = false)
     {
         string target = $"open map with id {id}";
-        int result = BpfSyscall.GetById(BpfCommand.MapGetById, id);
+        int result = BpfSyscall.GetById(BpfCommand.MapGetById, id, readOnly ? (uint)BpfMapFlags.ReadOnly : 0);
         return result switch
         {
             >= 0 => Wrap(new(result, ownsHandle: true), target),
@@ -137,8 +148,63 @@ public sealed partial class BpfMap : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens the maps that exist now, one after the other; maps that go meanwhile are left out. Each is the caller's to dispose, also when the
+    /// enumeration is left early. Needs CAP_SYS_ADMIN.
+    /// </summary>
+    /// <param name="readOnly">Opens them for reading only, which also the kernel enforces.</param>
+    public static IEnumerable<BpfMap> OpenAll(bool readOnly = true)
+    {
+        foreach (uint id in EnumerateIds())
+        {
+            BpfMap map;
+            try
+            {
+                map = OpenById(id, readOnly);
+            }
+            catch (BpfObjectNotFoundException)
+            {
+                continue;
+            }
+
+            yield return map;
+        }
+    }
+
     /// <summary>What the kernel says about the map now.</summary>
-    public BpfMapInfo GetInfo() => ReadInfo(Handle, $"read the info of {this}");
+    public BpfMapInfo GetInfo() => ReadInfo(Handle, $"read the info of {this}")
+        .WithDescriptorInfo(BpfDescriptor.Field(Handle, "frozen"), BpfDescriptor.Field(Handle, "memlock"));
+
+    /// <summary>
+    /// The SHA-256 of a frozen array's values, as the kernel computes it and signed programs state it (<see cref="BpfMapType.Array"/> only, Linux 6.18).
+    /// </summary>
+    /// <returns>32 bytes.</returns>
+    /// <exception cref="BpfMapUsageException">It is no array.</exception>
+    /// <exception cref="BpfException">EINVAL: the kernel is older; EPERM: the map is not frozen.</exception>
+    public byte[] GetHash()
+    {
+        DemandType("compute the hash of", BpfMapType.Array);
+        byte[] hash = new byte[SHA256.HashSizeInBytes];
+        int result = BpfSyscall.MapHash(Handle, hash);
+        string target = $"compute the hash of {this}";
+        return result switch
+        {
+            >= 0 => hash,
+            -Errno.E2BIG or -Errno.EINVAL => throw new BpfNotSupportedException(BpfCommand.GetInfo, -result, target, "kernels compute it from Linux 6.18 on"),
+            -Errno.EPERM => throw new BpfException(BpfCommand.GetInfo, -result, target, "the map has to be frozen first, or the hash would say nothing"),
+            _ => throw BpfErrors.Create(BpfCommand.GetInfo, -result, target, BpfCapabilities.Bpf),
+        };
+    }
+
+    /// <summary>
+    /// A second descriptor of the map, to be handed to who takes descriptors over (<see cref="FromHandle"/>); disposing this map does not close it.
+    /// It is closed on exec like all others.
+    /// </summary>
+    public BpfMapHandle DuplicateHandle()
+    {
+        int result = Libc.Duplicate(Handle);
+        return result >= 0 ? new(result, ownsHandle: true) : throw BpfErrors.Create(BpfCommand.GetInfo, -result, $"duplicate the descriptor of {this}", BpfCapabilities.None);
+    }
 
     /// <summary>
     /// Makes the map unwritable for every user-space process, for good (<c>BPF_MAP_FREEZE</c>, Linux 5.2). Programs still write unless
@@ -150,6 +216,7 @@ public sealed partial class BpfMap : IDisposable
         int result = BpfSyscall.MapFreeze(Handle);
         if (result >= 0)
         {
+            _frozen = true;
             return;
         }
 
@@ -240,10 +307,20 @@ public sealed partial class BpfMap : IDisposable
     {
         BpfMapType.RingBuffer or BpfMapType.UserRingBuffer when spec.KeySize != 0 || spec.ValueSize != 0 => "a ring buffer has key and value size 0",
         BpfMapType.RingBuffer or BpfMapType.UserRingBuffer => $"a ring buffer's max entries is its size in bytes: a power of two and a multiple of the page size ({Environment.SystemPageSize})",
-        _ when spec.MaxEntries == 0 && spec.Type is not (BpfMapType.SocketStorage or BpfMapType.InodeStorage or BpfMapType.TaskStorage or BpfMapType.CgroupLocalStorage or BpfMapType.CgroupStorage or BpfMapType.PerCpuCgroupStorage) => "max entries is 0",
-        BpfMapType.Array or BpfMapType.PerCpuArray or BpfMapType.ProgramArray or BpfMapType.ArrayOfMaps or BpfMapType.DeviceMap or BpfMapType.CpuMap or BpfMapType.XdpSocketMap when spec.KeySize != sizeof(uint) => "an array's key is its 32-bit index: key size 4",
+        BpfMapType.Arena when spec.KeySize != 0 || spec.ValueSize != 0 => "an arena has key and value size 0; its max entries is its size in pages",
+        BpfMapType.Arena when !spec.Flags.HasFlag(BpfMapFlags.MemoryMappable) => $"an arena needs {nameof(BpfMapFlags)}.{nameof(BpfMapFlags.MemoryMappable)}",
+        _ when IsObjectStorage(spec.Type) && spec.MaxEntries != 0 => "storage of objects grows with them: its max entries is 0",
+        _ when IsObjectStorage(spec.Type) && !spec.Flags.HasFlag(BpfMapFlags.NoPreallocation) => $"storage of objects needs {nameof(BpfMapFlags)}.{nameof(BpfMapFlags.NoPreallocation)}",
+        _ when IsObjectStorage(spec.Type) && (spec.KeySize != sizeof(int) || spec.BtfKeyTypeId == 0 || spec.BtfValueTypeId == 0) => "storage of objects needs keys of 4 bytes, the objects' descriptors, and BTF types for key and value",
+        BpfMapType.Queue or BpfMapType.Stack or BpfMapType.BloomFilter when spec.KeySize != 0 => $"a {spec.Type} has no keys: key size 0",
+        _ when spec.MaxEntries == 0 && !IsObjectStorage(spec.Type) && spec.Type is not (BpfMapType.CgroupStorage or BpfMapType.PerCpuCgroupStorage) => "max entries is 0",
+        _ when IsIndexedType(spec.Type) && spec.KeySize != sizeof(uint) => "an array's key is its 32-bit index: key size 4",
         BpfMapType.LpmTrie when !spec.Flags.HasFlag(BpfMapFlags.NoPreallocation) => $"an LPM trie needs {nameof(BpfMapFlags)}.{nameof(BpfMapFlags.NoPreallocation)}",
+        BpfMapType.LpmTrie when spec.KeySize <= sizeof(uint) => "an LPM trie's key is a 32-bit prefix length and at least a byte of data",
         BpfMapType.ArrayOfMaps or BpfMapType.HashOfMaps when spec.InnerMap is null => "a map of maps needs an inner map to know what it will hold",
+        BpfMapType.DeviceMap or BpfMapType.DeviceMapHash or BpfMapType.CpuMap or BpfMapType.SocketMap or BpfMapType.SocketHash or BpfMapType.ReusePortSocketArray when spec.ValueSize is not (sizeof(uint) or sizeof(ulong)) => $"a {spec.Type} has values of 4 or 8 bytes",
+        _ when HoldsDescriptors(spec.Type) && spec.ValueSize != sizeof(uint) && spec.Type is not (BpfMapType.SocketMap or BpfMapType.SocketHash or BpfMapType.ReusePortSocketArray) => "its values are descriptors: value size 4",
+        BpfMapType.StackTrace when spec.ValueSize % sizeof(ulong) != 0 => "stack traces are of 8-byte addresses: a value size that is a multiple of 8",
         _ when spec.KeySize == 0 && spec.Type is BpfMapType.Hash or BpfMapType.LruHash or BpfMapType.PerCpuHash or BpfMapType.LruPerCpuHash => "a hash needs a key",
         _ => "this kernel does not know the type, or does not take these sizes or flags with it",
     };

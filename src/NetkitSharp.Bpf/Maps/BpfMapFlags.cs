@@ -66,4 +66,7 @@ public enum BpfMapFlags
 
     /// <summary><c>BPF_F_NO_USER_CONV</c>: an arena does not convert user pointers.</summary>
     NoUserConversion = 1 << 18,
+
+    /// <summary><c>BPF_F_RB_OVERWRITE</c>: a full ring buffer drops its oldest records, Linux 6.19.</summary>
+    RingBufferOverwrite = 1 << 19,
 }

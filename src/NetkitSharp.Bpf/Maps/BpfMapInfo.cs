@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetkitSharp.Bpf.Interop;
 
 namespace NetkitSharp.Bpf.Maps;
@@ -18,6 +19,11 @@ public sealed record BpfMapInfo
         BtfKeyTypeId = info.btf_key_type_id;
         BtfValueTypeId = info.btf_value_type_id;
         MapExtra = info.map_extra;
+        InterfaceIndex = (int)info.ifindex;
+        NetworkNamespaceDevice = info.netns_dev;
+        NetworkNamespaceInode = info.netns_ino;
+        BtfVmlinuxId = info.btf_vmlinux_id;
+        BtfVmlinuxValueTypeId = info.btf_vmlinux_value_type_id;
     }
 
     /// <summary>The id, unique among the maps of the system while this one lives.</summary>
@@ -52,4 +58,31 @@ public sealed record BpfMapInfo
 
     /// <summary>See <see cref="BpfMapSpec.MapExtra"/>; 0 before Linux 5.16.</summary>
     public ulong MapExtra { get; }
+
+    /// <summary>The device that the map is offloaded to; 0 for none.</summary>
+    public int InterfaceIndex { get; }
+
+    /// <summary>The device number of the network namespace of <see cref="InterfaceIndex"/>, as stat(2) shows it; 0 for none.</summary>
+    public ulong NetworkNamespaceDevice { get; }
+
+    /// <summary>The inode of the network namespace of <see cref="InterfaceIndex"/>; 0 for none.</summary>
+    public ulong NetworkNamespaceInode { get; }
+
+    /// <summary>Of a <see cref="BpfMapType.StructOps"/>: the id of the kernel BTF that has the value's type; 0 for none. Linux 6.9.</summary>
+    public uint BtfVmlinuxId { get; }
+
+    /// <summary>Of a <see cref="BpfMapType.StructOps"/>: the value's type in the kernel's BTF; 0 for none.</summary>
+    public uint BtfVmlinuxValueTypeId { get; }
+
+    /// <summary>Whether <see cref="BpfMap.Freeze"/> was called, by whomever; null where /proc is missing.</summary>
+    public bool? IsFrozen { get; private init; }
+
+    /// <summary>Bytes of kernel memory that the map takes, as the kernel estimates it (from Linux 6.4 on what it has now, before what it was made with); null where /proc is missing.</summary>
+    public ulong? MemoryBytes { get; private init; }
+
+    internal BpfMapInfo WithDescriptorInfo(string? frozen, string? memlock) => this with
+    {
+        IsFrozen = frozen is null ? null : frozen == "1",
+        MemoryBytes = ulong.TryParse(memlock, NumberStyles.None, CultureInfo.InvariantCulture, out ulong bytes) ? bytes : null,
+    };
 }

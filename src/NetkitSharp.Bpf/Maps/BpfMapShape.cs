@@ -9,6 +9,19 @@ internal static class BpfMapShape
         where TKey : unmanaged
         where TValue : unmanaged
     {
+        string? view = map.Type switch
+        {
+            BpfMapType.Queue or BpfMapType.Stack => $"it has no keys: push and pop through {nameof(BpfMap.AsQueue)}",
+            BpfMapType.BloomFilter => $"it has no keys: add and ask through {nameof(BpfMap.AsBloomFilter)}",
+            BpfMapType.Arena => $"it is memory: map it with {nameof(BpfMap.MapArena)}",
+            BpfMapType.RingBuffer or BpfMapType.UserRingBuffer => "a ring buffer has no elements: its records are read and written through memory",
+            _ => null,
+        };
+        if (view is not null)
+        {
+            throw new BpfMapTypeMismatchException(map.GetInfo(), view);
+        }
+
         if (map.IsPerCpu != perCpu)
         {
             throw new BpfMapTypeMismatchException(map.GetInfo(), map.IsPerCpu

@@ -66,53 +66,82 @@ public sealed partial class BpfMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey
     public static BpfMap<TKey, TValue> OpenPinned(string path, bool readOnly = false) => new(BpfMap.OpenPinned(path, readOnly), ownsMap: true);
 
     /// <summary>Opens a map by its id. Needs CAP_SYS_ADMIN.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="readOnly">Opens it for reading only, which also the kernel enforces.</param>
     /// <exception cref="BpfMapTypeMismatchException">The sizes differ, or the map is per-CPU.</exception>
     /// <exception cref="BpfObjectNotFoundException">There is no map with that id.</exception>
-    public static BpfMap<TKey, TValue> OpenById(uint id) => new(BpfMap.OpenById(id), ownsMap: true);
+    public static BpfMap<TKey, TValue> OpenById(uint id, bool readOnly = false) => new(BpfMap.OpenById(id, readOnly), ownsMap: true);
 
     /// <summary>The value of a key (<c>BPF_MAP_LOOKUP_ELEM</c>). Allocates nothing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
     /// <exception cref="BpfKeyNotFoundException">There is no such key.</exception>
-    public TValue Lookup(in TKey key) => TryLookup(in key, out TValue value) ? value : throw Map.KeyNotFound(BpfCommand.MapLookup, Bytes(in key));
+    public TValue Lookup(in TKey key, BpfElementFlags flags = BpfElementFlags.None) =>
+        TryLookup(in key, out TValue value, flags) ? value : throw Map.KeyNotFound(BpfCommand.MapLookup, Bytes(in key));
 
     /// <summary>As <see cref="Lookup"/>, but false, and a zero value, when there is no such key. Allocates nothing.</summary>
-    public bool TryLookup(in TKey key, out TValue value)
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
+    public bool TryLookup(in TKey key, out TValue value, BpfElementFlags flags = BpfElementFlags.None)
+    {
+        Map.DemandReadable("look up in");
+        value = default;
+        int result = BpfSyscall.MapLookup(_handle, Bytes(in key), MemoryMarshal.AsBytes(new Span<TValue>(ref value)), (ulong)flags);
+        return result >= 0 || (result == -Errno.ENOENT ? false : throw Map.ElementFailed(BpfCommand.MapLookup, -result, Bytes(in key)));
+    }
+
+    /// <summary>The value of a key, which is removed in the same step (<c>BPF_MAP_LOOKUP_AND_DELETE_ELEM</c>, for hashes Linux 5.14). Allocates nothing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
+    /// <exception cref="BpfKeyNotFoundException">There is no such key.</exception>
+    /// <exception cref="BpfNotSupportedException">This kernel cannot do it with hashes.</exception>
+    public TValue LookupAndDelete(in TKey key, BpfElementFlags flags = BpfElementFlags.None) =>
+        TryLookupAndDelete(in key, out TValue value, flags) ? value : throw Map.KeyNotFound(BpfCommand.MapLookupAndDelete, Bytes(in key));
+
+    /// <summary>As <see cref="LookupAndDelete"/>, but false, and a zero value, when there is no such key. Allocates nothing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
+    /// <exception cref="BpfNotSupportedException">This kernel cannot do it with hashes.</exception>
+    public bool TryLookupAndDelete(in TKey key, out TValue value, BpfElementFlags flags = BpfElementFlags.None)
     {
         value = default;
-        int result = BpfSyscall.MapLookup(_handle, Bytes(in key), MemoryMarshal.AsBytes(new Span<TValue>(ref value)), 0);
-        return result switch
-        {
-            >= 0 => true,
-            -Errno.ENOENT => false,
-            _ => throw Map.ElementFailed(BpfCommand.MapLookup, -result, Bytes(in key)),
-        };
+        return Map.TryLookupAndDelete(Bytes(in key), MemoryMarshal.AsBytes(new Span<TValue>(ref value)), flags);
     }
 
     /// <summary>Writes the value of a key (<c>BPF_MAP_UPDATE_ELEM</c>). Allocates nothing.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
     /// <param name="mode">Whether the key has to be new, or there.</param>
+    /// <param name="flags"><see cref="BpfElementFlags.Lock"/> or none.</param>
     /// <exception cref="BpfKeyExistsException">The key is there, and <see cref="BpfUpdateMode.NoExist"/> was asked for.</exception>
     /// <exception cref="BpfKeyNotFoundException">The key is not there, and <see cref="BpfUpdateMode.Exist"/> was asked for.</exception>
     /// <exception cref="BpfMapFullException">The map holds as many entries as it can.</exception>
-    public void Update(in TKey key, in TValue value, BpfUpdateMode mode = BpfUpdateMode.Any)
+    /// <exception cref="BpfMapUsageException">The map is frozen, or the descriptor was opened for reading only.</exception>
+    public void Update(in TKey key, in TValue value, BpfUpdateMode mode = BpfUpdateMode.Any, BpfElementFlags flags = BpfElementFlags.None)
     {
-        int result = BpfSyscall.MapUpdate(_handle, Bytes(in key), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), (ulong)mode);
+        Map.DemandWritable("update");
+        int result = BpfSyscall.MapUpdate(_handle, Bytes(in key), MemoryMarshal.AsBytes(new ReadOnlySpan<TValue>(in value)), (ulong)mode | (ulong)flags);
         if (result < 0)
         {
             throw Map.ElementFailed(BpfCommand.MapUpdate, -result, Bytes(in key));
         }
     }
 
-    /// <summary>Removes a key (<c>BPF_MAP_DELETE_ELEM</c>). Elements of an array cannot be removed.</summary>
+    /// <summary>Removes a key (<c>BPF_MAP_DELETE_ELEM</c>). Allocates nothing.</summary>
     /// <exception cref="BpfKeyNotFoundException">There is no such key.</exception>
+    /// <exception cref="BpfMapUsageException">Elements of this type of map cannot be removed, or not through this descriptor.</exception>
     public void Delete(in TKey key) => Map.Delete(Bytes(in key));
 
-    /// <summary>As <see cref="Delete"/>, but false when there is no such key.</summary>
+    /// <summary>As <see cref="Delete"/>, but false when there is no such key. Allocates nothing.</summary>
+    /// <exception cref="BpfMapUsageException">Elements of this type of map cannot be removed, or not through this descriptor.</exception>
     public bool TryDelete(in TKey key) => Map.TryDelete(Bytes(in key));
 
     /// <summary>
-    /// Walks the entries. The caller may remove the key it was given. Entries that come or go meanwhile may be missed; should others
-    /// remove the very keys that the walk stands on, the kernel begins anew and entries may come twice.
+    /// Walks the entries, many in one system call where the kernel can. Entries that are there during the whole walk come exactly once, whatever
+    /// is written, removed or evicted meanwhile, also by the caller; those that come or go may or may not come. Values are as they were when
+    /// their batch was read.
     /// </summary>
     public Enumerator GetEnumerator() => new(this);
 
@@ -129,5 +158,5 @@ public sealed partial class BpfMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey
         }
     }
 
-    private static ReadOnlySpan<byte> Bytes(in TKey key) => MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key));
+    internal static ReadOnlySpan<byte> Bytes(in TKey key) => MemoryMarshal.AsBytes(new ReadOnlySpan<TKey>(in key));
 }

@@ -16,7 +16,7 @@ namespace NetkitSharp.Bpf.Maps;
 /// <typeparam name="TKey">A struct of the map's key size, without padding holes: see <see cref="BpfMap{TKey, TValue}"/>.</typeparam>
 /// <typeparam name="TValue">A struct of one CPU's value size.</typeparam>
 [SuppressMessage("Design", "CA1000", Justification = "The type arguments say what to expect of the map; they can be inferred from nothing.")]
-public sealed class BpfPerCpuMap<TKey, TValue> : IDisposable
+public sealed partial class BpfPerCpuMap<TKey, TValue> : IDisposable
     where TKey : unmanaged
     where TValue : unmanaged
 {
@@ -64,9 +64,11 @@ public sealed class BpfPerCpuMap<TKey, TValue> : IDisposable
     public static BpfPerCpuMap<TKey, TValue> OpenPinned(string path, bool readOnly = false) => new(BpfMap.OpenPinned(path, readOnly), ownsMap: true);
 
     /// <summary>Opens a map by its id. Needs CAP_SYS_ADMIN.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="readOnly">Opens it for reading only, which also the kernel enforces.</param>
     /// <exception cref="BpfMapTypeMismatchException">The sizes differ, or the map is not per-CPU.</exception>
     /// <exception cref="BpfObjectNotFoundException">There is no map with that id.</exception>
-    public static BpfPerCpuMap<TKey, TValue> OpenById(uint id) => new(BpfMap.OpenById(id), ownsMap: true);
+    public static BpfPerCpuMap<TKey, TValue> OpenById(uint id, bool readOnly = false) => new(BpfMap.OpenById(id, readOnly), ownsMap: true);
 
     /// <summary>Copies the values of a key. Allocates nothing.</summary>
     /// <param name="key">The key.</param>
@@ -95,6 +97,7 @@ public sealed class BpfPerCpuMap<TKey, TValue> : IDisposable
     public bool TryLookup(in TKey key, Span<TValue> values)
     {
         CheckCount(values.Length);
+        Map.DemandReadable("look up in");
         if (_stride == Unsafe.SizeOf<TValue>())
         {
             return Found(BpfSyscall.MapLookup(_handle, Bytes(in key), MemoryMarshal.AsBytes(values), 0), in key);
@@ -132,6 +135,7 @@ public sealed class BpfPerCpuMap<TKey, TValue> : IDisposable
     public void Update(in TKey key, ReadOnlySpan<TValue> values, BpfUpdateMode mode = BpfUpdateMode.Any)
     {
         CheckCount(values.Length);
+        Map.DemandWritable("update");
         if (_stride == Unsafe.SizeOf<TValue>())
         {
             Updated(BpfSyscall.MapUpdate(_handle, Bytes(in key), MemoryMarshal.AsBytes(values), (ulong)mode), in key);
@@ -162,12 +166,14 @@ public sealed class BpfPerCpuMap<TKey, TValue> : IDisposable
 
     /// <summary>Removes a key. Elements of an array cannot be removed.</summary>
     /// <exception cref="BpfKeyNotFoundException">There is no such key.</exception>
+    /// <exception cref="BpfMapUsageException">It is an array, or cannot be written through this descriptor.</exception>
     public void Delete(in TKey key) => Map.Delete(Bytes(in key));
 
     /// <summary>As <see cref="Delete"/>, but false when there is no such key.</summary>
+    /// <exception cref="BpfMapUsageException">It is an array, or cannot be written through this descriptor.</exception>
     public bool TryDelete(in TKey key) => Map.TryDelete(Bytes(in key));
 
-    /// <summary>The keys, under the conditions of <see cref="BpfMap.EnumerateKeys"/>.</summary>
+    /// <summary>The keys, under the conditions of <see cref="BpfMap.EnumerateEntries"/>.</summary>
     public IEnumerable<TKey> EnumerateKeys()
     {
         foreach (byte[] key in Map.EnumerateKeys())
@@ -175,6 +181,9 @@ public sealed class BpfPerCpuMap<TKey, TValue> : IDisposable
             yield return MemoryMarshal.Read<TKey>(key);
         }
     }
+
+    /// <summary>Walks the entries, each key with the values of all CPUs in place, under the conditions of <see cref="BpfMap.EnumerateEntries"/>.</summary>
+    public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Closes the map's descriptor, if this object opened it; a view (<see cref="BpfMap.AsPerCpu{TKey, TValue}"/>) leaves the map open.</summary>
     public void Dispose()

@@ -10,6 +10,9 @@ public sealed class MprogChain
     /// <summary>How many programs a hook takes: bpf_mprog has 64 slots and keeps the last one empty (linux/bpf_mprog.h).</summary>
     public const int Capacity = 63;
 
+    /// <summary>How often an attach whose place depends on the chain is decided anew when the chain changes meanwhile.</summary>
+    public const int MaxAttempts = 32;
+
     private MprogChain(BpfAttachType hook, ulong revision, IReadOnlyList<MprogEntry> entries)
     {
         Hook = hook;
@@ -37,9 +40,29 @@ public sealed class MprogChain
     /// <summary>The programs, the first to run first.</summary>
     public IReadOnlyList<MprogEntry> Entries { get; }
 
+    /// <summary>Whether a program is in the chain, by a link or without one.</summary>
+    public bool Contains(BpfProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return Find(program.Id) is not null;
+    }
+
     /// <summary>The programs' ids and links in order.</summary>
     public override string ToString() =>
         $"{Hook}, revision {Revision}: {(Entries.Count == 0 ? "empty" : string.Join(", ", Entries.Select(e => e.LinkId is { } link ? $"{e.ProgramId} (link {link})" : $"{e.ProgramId}")))}";
+
+    internal MprogEntry? Find(uint programId)
+    {
+        foreach (MprogEntry entry in Entries)
+        {
+            if (entry.ProgramId == programId)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>0 and the chain, or an errno that the hook's owner explains.</summary>
     internal static int TryQuery(int ifindex, BpfAttachType hook, out MprogChain? chain)

@@ -33,6 +33,10 @@ public sealed class MprogPosition
 
     internal uint RelativeId { get; }
 
+    internal bool IsNextToLink => Flags.HasFlag(MprogFlag.BPF_F_LINK);
+
+    internal bool IsNextToProgram => !IsNextToLink && (Relative is not null || RelativeId != 0);
+
     /// <summary>Right before a program of the same hook.</summary>
     public static MprogPosition Before(BpfProgram program) => NextTo(MprogFlag.BPF_F_BEFORE, program);
 

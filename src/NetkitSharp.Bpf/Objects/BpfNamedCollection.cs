@@ -12,12 +12,17 @@ public sealed class BpfNamedCollection<T> : IReadOnlyCollection<T>
     private readonly List<KeyValuePair<string, T>> _items;
     private readonly Dictionary<string, T> _byName;
 
-    internal BpfNamedCollection(string owner, string kind, IEnumerable<KeyValuePair<string, T>> items)
+    internal BpfNamedCollection(string owner, string kind, int capacity, IEnumerable<KeyValuePair<string, T>> items)
     {
         _owner = owner;
         _kind = kind;
-        _items = [.. items];
-        _byName = new(_items, StringComparer.Ordinal);
+        _items = new(capacity);
+        _items.AddRange(items);
+        _byName = new(_items.Count, StringComparer.Ordinal);
+        foreach ((string name, T item) in _items)
+        {
+            _byName.Add(name, item);
+        }
     }
 
     /// <summary>How many there are.</summary>

@@ -23,6 +23,20 @@ public sealed class BpfObjectProgramSpec
     /// <summary>Where it is meant to be attached, from the section's name; null when the type leaves no choice or any.</summary>
     public BpfAttachType? ExpectedAttachType { get; set; }
 
+    /// <summary>
+    /// What the section's name says to attach to, such as <c>tcp_connect</c> of <c>fentry/tcp_connect</c>; null when it says nothing. Programs of type
+    /// <see cref="BpfProgramType.Tracing"/> and <see cref="BpfProgramType.Lsm"/> are verified against this function, tracepoint, hook or iterator of the
+    /// running kernel, <see cref="BpfProgramType.Extension"/> against this function of <see cref="AttachTarget"/>; <c>module:function</c> names a
+    /// module's. Of other kinds, such as kprobes, it is for who attaches the program.
+    /// </summary>
+    public string? AttachTo { get; set; }
+
+    /// <summary>
+    /// The loaded program whose function <see cref="AttachTo"/> a <c>freplace</c> program replaces, or a tracing program follows; null for the
+    /// kernel. Borrowed: read while loading.
+    /// </summary>
+    public BpfProgram? AttachTarget { get; set; }
+
     /// <summary>Flags.</summary>
     public BpfProgramFlags Flags { get; set; }
 
@@ -36,9 +50,6 @@ public sealed class BpfObjectProgramSpec
     public int InstructionCount => Function.Count;
 
     internal BpfFunction Function { get; }
-
-    /// <summary>Why the loader cannot load this kind of program, null when it can.</summary>
-    internal string? Unsupported { get; init; }
 
     /// <summary>The name and the section.</summary>
     public override string ToString() => $"program '{Name}' ({Section})";

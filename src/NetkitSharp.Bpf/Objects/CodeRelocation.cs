@@ -7,4 +7,6 @@ namespace NetkitSharp.Bpf.Objects;
 /// <param name="Section">The section the symbol is in; 0 for an extern.</param>
 /// <param name="Value">The symbol's offset in that section, in bytes.</param>
 /// <param name="Map">The map, of a map or of global data.</param>
-internal readonly record struct CodeRelocation(int Instruction, CodeRelocationKind Kind, string Name, int Section, ulong Value, BpfObjectMapSpec? Map);
+/// <param name="Extern">What the kernel is to define.</param>
+internal readonly record struct CodeRelocation(
+    int Instruction, CodeRelocationKind Kind, string Name, int Section, ulong Value, BpfObjectMapSpec? Map = null, BpfExtern? Extern = null);

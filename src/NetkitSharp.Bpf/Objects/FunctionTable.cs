@@ -14,7 +14,8 @@ internal sealed class FunctionTable
         Functions = functions;
         foreach (BpfFunction function in functions)
         {
-            _byPlace.Add((function.Section.Index, function.Start), function);
+            // Of aliases, which are at one place, any stands for the code.
+            _byPlace.TryAdd((function.Section.Index, function.Start), function);
         }
     }
 
@@ -37,7 +38,7 @@ internal sealed class FunctionTable
         for (int i = 1; i < functions.Count; i++)
         {
             (BpfFunction previous, BpfFunction next) = (functions[i - 1], functions[i]);
-            if (previous.Section == next.Section && next.Start < previous.Start + previous.Count)
+            if (previous.Section == next.Section && next.Start < previous.Start + previous.Count && (previous.Start, previous.Count) != (next.Start, next.Count))
             {
                 throw elf.Malformed(next.Section.Name, next.StartByte, $"function '{next.Name}' starts within function '{previous.Name}', which ends at 0x{previous.EndByte:x}");
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Btf;
 using NetkitSharp.Bpf.Elf;
@@ -12,6 +13,8 @@ namespace NetkitSharp.Bpf.Objects;
 /// </summary>
 internal sealed class MapDefinitionReader
 {
+    private static readonly SearchValues<char> s_identifier = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$");
+
     private readonly ElfFile _elf;
     private readonly BtfTable _types;
     private readonly string _map;
@@ -41,15 +44,19 @@ internal sealed class MapDefinitionReader
     internal static BpfObjectMapSpec Read(ElfFile elf, BtfTable types, string map, int structTypeId, out uint? valuesOffset)
     {
         MapDefinitionReader reader = new(elf, types, map);
-        if (map.Length == 0 || !map.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '$'))
-        {
-            // It becomes a file's name where the map is pinned.
-            throw reader.Malformed("its name is no identifier of C");
-        }
-
+        DemandIdentifier(elf, MapSectionReader.SectionName, map);
         reader.ReadMembers(structTypeId, isInner: false);
         valuesOffset = reader.ValuesOffset;
         return reader.ToSpec(map);
+    }
+
+    /// <summary>A map's name becomes a file's name where the map is pinned.</summary>
+    internal static void DemandIdentifier(ElfFile elf, string section, string map)
+    {
+        if (map.Length == 0 || map.AsSpan().ContainsAnyExcept(s_identifier))
+        {
+            throw elf.Malformed(section, null, $"map '{map}': its name is no identifier of C");
+        }
     }
 
     private void ReadMembers(int structTypeId, bool isInner)
@@ -156,22 +163,17 @@ internal sealed class MapDefinitionReader
             throw Malformed($"pinning is {_pinning}, expected 0 (none) or 1 (by name)");
         }
 
-        return new BpfObjectMapSpec(name, KernelNames.Shorten(name))
+        BpfObjectMapSpec spec = new(name, KernelNames.Shorten(name), _type, ToInt32(_keySize, "key"), ToInt32(_valueSize, "value"))
         {
-            Type = _type,
-            KeySize = ToInt32(_keySize, "key"),
-            ValueSize = ToInt32(_valueSize, "value"),
             MaxEntries = _maxEntries,
             Flags = (BpfMapFlags)_flags,
             NumaNode = (int?)_numaNode,
             MapExtra = _mapExtra,
             Pinning = (BpfMapPinning)_pinning,
-            KeyTypeId = _keyTypeId,
-            ValueTypeId = _valueTypeId,
-            KeyTypeName = _keyTypeId == 0 ? null : _types.Describe(_keyTypeId),
-            ValueTypeName = _valueTypeId == 0 ? null : _types.Describe(_valueTypeId),
             InnerMap = _inner,
         };
+        spec.SetTypes(_keyTypeId, _valueTypeId, _keyTypeId == 0 ? null : _types.Describe(_keyTypeId), _valueTypeId == 0 ? null : _types.Describe(_valueTypeId));
+        return spec;
     }
 
     private int ToInt32(uint? size, string what) =>

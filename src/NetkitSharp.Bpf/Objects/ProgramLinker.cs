@@ -32,6 +32,8 @@ internal sealed class ProgramLinker
     private readonly Dictionary<BpfFunction, int> _starts = [];
     private readonly Stack<Frame> _unresolved = [];
     private readonly List<MapReference> _maps = [];
+    private readonly List<ExternReference> _externs = [];
+    private readonly List<BtfRelocationRecord> _relocations = [];
     private bool _takesAddress;
 
     private ProgramLinker(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main, int budget)
@@ -67,7 +69,7 @@ internal sealed class ProgramLinker
         (byte[] functionInfo, byte[] lineInfo) = linker.DescribeCode();
         return functionInfo.Length == 0 && linker._takesAddress
             ? throw linker.Malformed(main, 0, $"program '{main.Name}' takes the address of a function, which the kernel allows only with BTF that describes every function: compile with -g")
-            : new LinkedProgram([.. linker._code], linker._maps, functionInfo, lineInfo, linker._takesAddress);
+            : new LinkedProgram([.. linker._code], linker._maps, linker._externs, [.. linker._relocations], functionInfo, lineInfo, linker._takesAddress);
     }
 
     private int Place(BpfFunction function)
@@ -88,7 +90,7 @@ internal sealed class ProgramLinker
             throw Malformed(function, 0, $"with program '{_main.Name}' and what it calls, the programs of the object have more than {MaxTotalInstructions} instructions together: leave some out (Load = false)");
         }
 
-        DemandNoCoRe(function);
+        AddRelocations(function, start);
         _starts.Add(function, start);
         _placed.Add((function, start));
         _unresolved.Push(new Frame(function, start));
@@ -158,8 +160,11 @@ internal sealed class ProgramLinker
                 _takesAddress = true;
                 _code[position] = instruction.With(PseudoSource.Function, callee - position - 1);
                 break;
+            case { Kind: CodeRelocationKind.Extern, Extern: { Kind: not BpfExternKind.Unknown } or { IsWeak: true } }:
+                _externs.Add(new ExternReference(position, relocation.Value.Extern));
+                break;
             case { Kind: CodeRelocationKind.Extern } unresolved:
-                throw Unresolved(function, index, unresolved);
+                throw Unresolved(function, index, unresolved, call: false);
             case { } other:
                 throw Malformed(function, index, $"a call relocation against '{other.Name}' changes a 64-bit load");
         }
@@ -170,8 +175,11 @@ internal sealed class ProgramLinker
         long target;
         switch (relocation)
         {
+            case { Kind: CodeRelocationKind.Extern, Extern: { Kind: BpfExternKind.KernelFunction } or { Kind: BpfExternKind.Unknown, IsWeak: true } }:
+                _externs.Add(new ExternReference(position, relocation.Value.Extern));
+                return;
             case { Kind: CodeRelocationKind.Extern } unresolved:
-                throw Unresolved(function, index, unresolved);
+                throw Unresolved(function, index, unresolved, call: true);
             case { Kind: CodeRelocationKind.Call } call when instruction.IsSubprogramCall:
                 // A global function is its own symbol and the immediate is -1; a static one is an offset from its section's symbol.
                 target = unchecked((long)(call.Value / BpfInstruction.Size) + instruction.Immediate + 1);
@@ -199,30 +207,31 @@ internal sealed class ProgramLinker
             : throw Malformed(function, index, $"function '{function.Name}' refers to {(relocation is null ? "" : $"'{relocation.Value.Name}', ")}instruction {target} of section {section}, where no function starts");
     }
 
-    private void DemandNoCoRe(BpfFunction function)
+    private void AddRelocations(BpfFunction function, int start)
     {
         if (_extension is null)
         {
             return;
         }
 
-        ReadOnlySpan<BtfRelocationRecord> records = _extension.GetRelocations(function.Section.Name, function.StartByte, function.EndByte);
-        if (!records.IsEmpty)
+        long previous = -1;
+        foreach (BtfRelocationRecord record in _extension.GetRelocations(function.Section.Name, function.StartByte, function.EndByte))
         {
-            BtfRelocationRecord first = records[0];
-            throw Malformed(
-                function,
-                (int)(first.Offset / BpfInstruction.Size) - function.Start,
-                $"function '{function.Name}' has {records.Length} CO-RE relocation(s), the first is {first.Kind} of {_types!.Describe(first.TypeId)}: CO-RE is not supported yet. " +
-                "Use types of the kernel's UAPI without preserve_access_index, or leave the program out (Load = false)");
+            if (record.Offset % BpfInstruction.Size != 0 || record.Offset == previous)
+            {
+                throw new BpfFormatException(_objectName, function.Section.Name, record.Offset, $"function '{function.Name}' has a CO-RE relocation ({record.Kind}) {(record.Offset == previous ? "for an instruction that has one already" : "in the middle of an instruction")}");
+            }
+
+            previous = record.Offset;
+            _relocations.Add(record with { Offset = (record.Offset / BpfInstruction.Size) - (uint)function.Start + (uint)start });
         }
     }
 
-    private BpfFormatException Unresolved(BpfFunction function, int index, CodeRelocation relocation) => Malformed(
+    private BpfFormatException Unresolved(BpfFunction function, int index, CodeRelocation relocation, bool call) => Malformed(
         function,
         index,
-        $"function '{function.Name}' uses the extern '{relocation.Name}', which this object does not define: kernel functions (.ksyms) and " +
-        "kernel configuration (.kconfig) are not supported yet. Define it in the object, or leave the program out (Load = false)");
+        $"function '{function.Name}' uses the extern '{relocation.Name}' as {(call ? "a function" : "a variable")}, which neither this object defines nor, by its declaration, the kernel: " +
+        "declare it with __ksym or __kconfig and compile with -g, link the object that defines it (bpftool gen object), or leave the program out (Load = false)");
 
     // The kernel wants one function record per function, and line records only along with those: for
     // the first instruction of every function, at most one an instruction, or none at all (kernel/bpf/verifier.c: check_btf_line).

@@ -10,7 +10,7 @@ namespace NetkitSharp.Bpf.Objects;
 /// <param name="Flags">Flags to load it with.</param>
 internal sealed record ProgramSection(string Name, bool TakesExtra, BpfProgramType Type, BpfAttachType? AttachType, BpfProgramFlags Flags)
 {
-    // tools/lib/bpf/libbpf.c: section_defs. Sleepable forms are separate rows there, too.
+    // tools/lib/bpf/libbpf.c: section_defs. Sleepable forms are separate rows there, too. 'xdp_devmap' and 'xdp_cpumap' are of libbpf before 1.0.
     private static readonly ProgramSection[] s_all =
     [
         Exact("socket", BpfProgramType.SocketFilter),
@@ -31,6 +31,8 @@ internal sealed record ProgramSection(string Name, bool TakesExtra, BpfProgramTy
         Exact("xdp/cpumap", BpfProgramType.Xdp, BpfAttachType.XdpCpuMap),
         Exact("xdp.frags", BpfProgramType.Xdp, BpfAttachType.Xdp, BpfProgramFlags.XdpHasFragments),
         Exact("xdp", BpfProgramType.Xdp, BpfAttachType.Xdp),
+        Exact("xdp_devmap", BpfProgramType.Xdp, BpfAttachType.XdpDeviceMap),
+        Exact("xdp_cpumap", BpfProgramType.Xdp, BpfAttachType.XdpCpuMap),
         Exact("lwt_in", BpfProgramType.LightweightTunnelIn),
         Exact("lwt_out", BpfProgramType.LightweightTunnelOut),
         Exact("lwt_xmit", BpfProgramType.LightweightTunnelTransmit),
@@ -97,17 +99,30 @@ internal sealed record ProgramSection(string Name, bool TakesExtra, BpfProgramTy
         Open("usdt.s", BpfProgramType.Kprobe, null, BpfProgramFlags.Sleepable),
         Open("tracepoint", BpfProgramType.Tracepoint),
         Open("tp", BpfProgramType.Tracepoint),
+        Open("tracepoint.s", BpfProgramType.Tracepoint, null, BpfProgramFlags.Sleepable),
+        Open("tp.s", BpfProgramType.Tracepoint, null, BpfProgramFlags.Sleepable),
+        Open("raw_tracepoint.s", BpfProgramType.RawTracepoint, null, BpfProgramFlags.Sleepable),
+        Open("raw_tp.s", BpfProgramType.RawTracepoint, null, BpfProgramFlags.Sleepable),
         Open("raw_tracepoint.w", BpfProgramType.RawTracepointWritable),
         Open("raw_tp.w", BpfProgramType.RawTracepointWritable),
         Open("raw_tracepoint", BpfProgramType.RawTracepoint),
         Open("raw_tp", BpfProgramType.RawTracepoint),
         Open("tp_btf", BpfProgramType.Tracing, BpfAttachType.TraceRawTracepoint),
+        Open("tp_btf.s", BpfProgramType.Tracing, BpfAttachType.TraceRawTracepoint, BpfProgramFlags.Sleepable),
         Open("fentry", BpfProgramType.Tracing, BpfAttachType.TraceFunctionEntry),
         Open("fexit", BpfProgramType.Tracing, BpfAttachType.TraceFunctionExit),
         Open("fmod_ret", BpfProgramType.Tracing, BpfAttachType.ModifyReturn),
         Open("fentry.s", BpfProgramType.Tracing, BpfAttachType.TraceFunctionEntry, BpfProgramFlags.Sleepable),
         Open("fexit.s", BpfProgramType.Tracing, BpfAttachType.TraceFunctionExit, BpfProgramFlags.Sleepable),
         Open("fmod_ret.s", BpfProgramType.Tracing, BpfAttachType.ModifyReturn, BpfProgramFlags.Sleepable),
+        Open("fsession", BpfProgramType.Tracing, BpfAttachType.TraceFunctionSession),
+        Open("fsession.s", BpfProgramType.Tracing, BpfAttachType.TraceFunctionSession, BpfProgramFlags.Sleepable),
+        Open("fentry.multi", BpfProgramType.Tracing, BpfAttachType.TraceFunctionEntryMulti),
+        Open("fexit.multi", BpfProgramType.Tracing, BpfAttachType.TraceFunctionExitMulti),
+        Open("fsession.multi", BpfProgramType.Tracing, BpfAttachType.TraceFunctionSessionMulti),
+        Open("fentry.multi.s", BpfProgramType.Tracing, BpfAttachType.TraceFunctionEntryMulti, BpfProgramFlags.Sleepable),
+        Open("fexit.multi.s", BpfProgramType.Tracing, BpfAttachType.TraceFunctionExitMulti, BpfProgramFlags.Sleepable),
+        Open("fsession.multi.s", BpfProgramType.Tracing, BpfAttachType.TraceFunctionSessionMulti, BpfProgramFlags.Sleepable),
         Open("iter", BpfProgramType.Tracing, BpfAttachType.TraceIterator),
         Open("iter.s", BpfProgramType.Tracing, BpfAttachType.TraceIterator, BpfProgramFlags.Sleepable),
         Open("freplace", BpfProgramType.Extension),
@@ -121,21 +136,36 @@ internal sealed record ProgramSection(string Name, bool TakesExtra, BpfProgramTy
     /// <summary>The section names there are, for who mistyped one.</summary>
     internal static string Known => string.Join(", ", s_all.Select(static s => s.TakesExtra ? $"{s.Name}/..." : s.Name));
 
-    /// <summary>Such a program is verified against a function or type of the kernel, which has to be found in the kernel's BTF.</summary>
-    internal bool NeedsKernelBtf => Type is BpfProgramType.Tracing or BpfProgramType.Lsm or BpfProgramType.StructOps or BpfProgramType.Extension;
+    /// <summary>What stands behind the name's first slash, of a section whose rest says what to attach to; else null.</summary>
+    internal string? TargetIn(string section) => TakesExtra && section.Length > Name.Length + 1 ? section[(Name.Length + 1)..] : null;
 
+    /// <summary>
+    /// The row for a section's name. Where libbpf takes the bare name only, <c>name/anything</c> is of the same kind, too: Cilium calls its programs
+    /// <c>tc/entry</c> and <c>tc/tail</c>, libbpf before 1.0 took <c>classifier/anything</c>.
+    /// </summary>
     internal static ProgramSection? Find(string name)
     {
+        ProgramSection? loose = null;
         foreach (ProgramSection section in s_all)
         {
-            if (name == section.Name || (section.TakesExtra && name.Length > section.Name.Length
-                && name[section.Name.Length] == '/' && name.StartsWith(section.Name, StringComparison.Ordinal)))
+            if (name == section.Name)
             {
                 return section;
             }
+
+            if (name.Length > section.Name.Length && name[section.Name.Length] == '/' && name.StartsWith(section.Name, StringComparison.Ordinal))
+            {
+                if (section.TakesExtra)
+                {
+                    return section;
+                }
+
+                // The longest name wins: 'xdp/devmap/x' is more than 'xdp'.
+                loose = loose is null || loose.Name.Length < section.Name.Length ? section : loose;
+            }
         }
 
-        return null;
+        return loose;
     }
 
     private static ProgramSection Exact(string name, BpfProgramType type, BpfAttachType? attachType = null, BpfProgramFlags flags = 0) =>

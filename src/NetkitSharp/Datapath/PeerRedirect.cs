@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
-using NetkitSharp.Bpf.Maps;
-using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Programs;
 
 namespace NetkitSharp.Datapath;
@@ -20,16 +18,12 @@ namespace NetkitSharp.Datapath;
 /// </remarks>
 public sealed class PeerRedirect : IDisposable
 {
-    private readonly BpfObject _object;
-    private readonly BpfMap<PodKey, PodEntry> _pods;
-    private readonly BpfPerCpuMap<uint, VerdictCount> _verdicts;
+    private readonly PeerRedirectBpfObject _object;
 
-    private PeerRedirect(DatapathHook hook, BpfObject loaded)
+    private PeerRedirect(DatapathHook hook, PeerRedirectBpfObject loaded)
     {
         Hook = hook;
         _object = loaded;
-        _pods = loaded.Maps.Open<PodKey, PodEntry>("pods");
-        _verdicts = loaded.Maps.OpenPerCpu<uint, VerdictCount>("verdicts");
     }
 
     /// <summary>The hooks that the loaded build is for.</summary>
@@ -43,23 +37,14 @@ public sealed class PeerRedirect : IDisposable
     public static PeerRedirect Load(DatapathHook hook, int maxPods = 65_536)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPods, 1);
-        BpfObjectSpec spec = BundledObject.Open(hook switch
+        PeerRedirectBpfSpec spec = PeerRedirectBpfSpec.From(BundledObject.Open(hook switch
         {
             DatapathHook.Netkit => "peer_redirect.netkit.bpf.o",
             DatapathHook.Tcx => "peer_redirect.tcx.bpf.o",
             _ => throw new ArgumentOutOfRangeException(nameof(hook), hook, "A datapath hook is Netkit or Tcx."),
-        });
-        spec.Maps["pods"].MaxEntries = (uint)maxPods;
-        BpfObject loaded = spec.Load();
-        try
-        {
-            return new PeerRedirect(hook, loaded);
-        }
-        catch
-        {
-            loaded.Dispose();
-            throw;
-        }
+        }));
+        spec.Pods.MaxEntries = (uint)maxPods;
+        return new PeerRedirect(hook, spec.Load());
     }
 
     /// <summary>
@@ -72,8 +57,8 @@ public sealed class PeerRedirect : IDisposable
     /// <exception cref="BpfException">The kernel refused; the message says why. Nothing stays attached.</exception>
     public PodAttachment Attach(int interfaceIndex)
     {
-        BpfProgram fromPod = _object.Programs["from_pod"];
-        BpfProgram toPod = _object.Programs["to_pod"];
+        BpfProgram fromPod = _object.FromPod;
+        BpfProgram toPod = _object.ToPod;
 
         // What a pod sends is let through last: until then nothing it sent can have an answer.
         BpfLink inbound = Hook == DatapathHook.Netkit
@@ -100,23 +85,23 @@ public sealed class PeerRedirect : IDisposable
     /// <param name="mtu">The pod-side MTU in bytes; a longer packet goes to the host's IP stack, which answers it.</param>
     /// <exception cref="BpfException">E2BIG: the map is full.</exception>
     public void AddAddress(IPAddress address, int interfaceIndex, PhysicalAddress? physicalAddress, int mtu) =>
-        _pods.Update(new PodKey(address), new PodEntry(interfaceIndex, physicalAddress, mtu));
+        _object.Pods.Update(new PeerRedirectBpf.NksAddress(address), new PeerRedirectBpf.PodEntry(interfaceIndex, physicalAddress, mtu));
 
     /// <summary>Takes an address out of the datapath.</summary>
     /// <returns>Whether it was there.</returns>
-    public bool RemoveAddress(IPAddress address) => _pods.TryDelete(new PodKey(address));
+    public bool RemoveAddress(IPAddress address) => _object.Pods.TryDelete(new PeerRedirectBpf.NksAddress(address));
 
     /// <summary>How often each verdict was given since <see cref="Load"/>, summed over all processors.</summary>
     public VerdictCounters ReadCounters()
     {
         VerdictCount[] sums = new VerdictCount[VerdictCounters.Length];
-        VerdictCount[] perCpu = new VerdictCount[_verdicts.CpuCount];
+        PeerRedirectBpf.NksCounter[] perCpu = new PeerRedirectBpf.NksCounter[_object.Verdicts.CpuCount];
         for (uint verdict = 0; verdict < sums.Length; verdict++)
         {
-            _verdicts.Lookup(verdict, perCpu);
-            foreach (VerdictCount count in perCpu)
+            _object.Verdicts.Lookup(verdict, perCpu);
+            foreach (PeerRedirectBpf.NksCounter count in perCpu)
             {
-                sums[verdict] += count;
+                sums[verdict] += new VerdictCount(count.Packets, count.Bytes);
             }
         }
 

@@ -1,11 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace NetkitSharp.Datapath;
 
-/// <summary>How often a <see cref="Verdict"/> was given since the programs were loaded; mirrors <c>struct nks_counter</c>.</summary>
+/// <summary>How often a <see cref="Verdict"/> was given since the programs were loaded (<c>struct nks_counter</c>).</summary>
 /// <param name="Packets">Packets; a GSO packet of many segments counts once.</param>
 /// <param name="Bytes">Bytes from the link-layer header on (<c>skb->len</c>).</param>
-[StructLayout(LayoutKind.Sequential)]
 public readonly record struct VerdictCount(ulong Packets, ulong Bytes)
 {
     /// <summary>The sum of two counts.</summary>

@@ -6,6 +6,6 @@ public static class VerdictKind
     extension(Verdict verdict)
     {
         /// <summary>Whether the packet was dropped.</summary>
-        public bool IsDrop => verdict >= Verdict.DropSpoofed;
+        public bool IsDrop => verdict >= (Verdict)PeerRedirectBpf.NksVerdict.DropFirst;
     }
 }

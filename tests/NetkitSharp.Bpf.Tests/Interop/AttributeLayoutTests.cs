@@ -100,15 +100,110 @@ public sealed class AttributeLayoutTests
     }
 
     [Fact]
+    public void Attach_and_open()
+    {
+        bpf_attr_prog_attach a = default;
+        Sizes<bpf_attr_prog_attach>(32, (bpf_attr_prog_attach.End, 32));
+        Offsets(
+            At(ref a, ref a.target, 0), At(ref a, ref a.attach_bpf_fd, 4), At(ref a, ref a.attach_type, 8), At(ref a, ref a.attach_flags, 12),
+            At(ref a, ref a.replace_bpf_fd, 16), At(ref a, ref a.relative, 20), At(ref a, ref a.expected_revision, 24));
+        bpf_attr_raw_tracepoint r = default;
+        Sizes<bpf_attr_raw_tracepoint>(24, (bpf_attr_raw_tracepoint.EndProgFd, 12), (bpf_attr_raw_tracepoint.End, 24));
+        Offsets(At(ref r, ref r.name, 0), At(ref r, ref r.prog_fd, 8), At(ref r, ref r.cookie, 16));
+        bpf_attr_iter_create i = default;
+        Sizes<bpf_attr_iter_create>(8, (bpf_attr_iter_create.End, 8));
+        Offsets(At(ref i, ref i.link_fd, 0), At(ref i, ref i.flags, 4));
+        bpf_iter_link_info o = default;
+        Sizes<bpf_iter_link_info>(16);
+        Offsets(
+            At(ref o, ref o.map_fd, 0), At(ref o, ref o.order, 0), At(ref o, ref o.cgroup_fd, 4), At(ref o, ref o.cgroup_id, 8),
+            At(ref o, ref o.tid, 0), At(ref o, ref o.pid, 4), At(ref o, ref o.pid_fd, 8));
+    }
+
+    [Fact]
+    public void Arms_of_link_create()
+    {
+        bpf_attr_link_create_tracing t = default;
+        Sizes<bpf_attr_link_create_tracing>(32, (bpf_attr_link_create_tracing.EndTargetBtfId, 20), (bpf_attr_link_create_tracing.End, 32));
+        Offsets(At(ref t, ref t.target_fd, 4), At(ref t, ref t.flags, 12), At(ref t, ref t.target_btf_id, 16), At(ref t, ref t.cookie, 24));
+        bpf_attr_link_create_iter i = default;
+        Sizes<bpf_attr_link_create_iter>(32, (bpf_attr_link_create_iter.End, 28));
+        Offsets(At(ref i, ref i.iter_info, 16), At(ref i, ref i.iter_info_len, 24));
+        bpf_attr_link_create_perf_event p = default;
+        Sizes<bpf_attr_link_create_perf_event>(24, (bpf_attr_link_create_perf_event.End, 24));
+        Offsets(At(ref p, ref p.bpf_cookie, 16));
+        bpf_attr_link_create_kprobe_multi k = default;
+        Sizes<bpf_attr_link_create_kprobe_multi>(48, (bpf_attr_link_create_kprobe_multi.End, 48));
+        Offsets(At(ref k, ref k.kprobe_multi_flags, 16), At(ref k, ref k.cnt, 20), At(ref k, ref k.syms, 24), At(ref k, ref k.addrs, 32), At(ref k, ref k.cookies, 40));
+        bpf_attr_link_create_uprobe_multi u = default;
+        Sizes<bpf_attr_link_create_uprobe_multi>(64, (bpf_attr_link_create_uprobe_multi.End, 60));
+        Offsets(
+            At(ref u, ref u.path, 16), At(ref u, ref u.offsets, 24), At(ref u, ref u.ref_ctr_offsets, 32), At(ref u, ref u.cookies, 40),
+            At(ref u, ref u.cnt, 48), At(ref u, ref u.uprobe_multi_flags, 52), At(ref u, ref u.pid, 56));
+        bpf_attr_link_create_netfilter n = default;
+        Sizes<bpf_attr_link_create_netfilter>(32, (bpf_attr_link_create_netfilter.End, 32));
+        Offsets(At(ref n, ref n.pf, 16), At(ref n, ref n.hooknum, 20), At(ref n, ref n.priority, 24), At(ref n, ref n.netfilter_flags, 28));
+        perf_event_attr_probe e = default;
+        Sizes<perf_event_attr_probe>(72, (perf_event_attr_probe.Size, 72));
+        Offsets(At(ref e, ref e.size, 4), At(ref e, ref e.config, 8), At(ref e, ref e.flags, 40), At(ref e, ref e.config1, 56), At(ref e, ref e.config2, 64));
+    }
+
+    [Fact]
+    public void Arms_of_link_info()
+    {
+        bpf_link_info_raw_tracepoint r = default;
+        Sizes<bpf_link_info_raw_tracepoint>(64);
+        Offsets(At(ref r, ref r.tp_name, 16), At(ref r, ref r.tp_name_len, 24), At(ref r, ref r.cookie, 32));
+        bpf_link_info_tracing t = default;
+        Sizes<bpf_link_info_tracing>(64);
+        Offsets(At(ref t, ref t.attach_type, 16), At(ref t, ref t.target_obj_id, 20), At(ref t, ref t.target_btf_id, 24), At(ref t, ref t.cookie, 32));
+        bpf_link_info_cgroup c = default;
+        Sizes<bpf_link_info_cgroup>(64);
+        Offsets(At(ref c, ref c.cgroup_id, 16), At(ref c, ref c.attach_type, 24));
+        bpf_link_info_iter i = default;
+        Sizes<bpf_link_info_iter>(64);
+        Offsets(
+            At(ref i, ref i.target_name, 16), At(ref i, ref i.target_name_len, 24), At(ref i, ref i.map_id, 28), At(ref i, ref i.cgroup_id, 32),
+            At(ref i, ref i.order, 40), At(ref i, ref i.tid, 32), At(ref i, ref i.pid, 36));
+        bpf_link_info_netns n = default;
+        Sizes<bpf_link_info_netns>(64);
+        Offsets(At(ref n, ref n.netns_ino, 16), At(ref n, ref n.attach_type, 20));
+        bpf_link_info_netfilter f = default;
+        Sizes<bpf_link_info_netfilter>(64);
+        Offsets(At(ref f, ref f.pf, 16), At(ref f, ref f.hooknum, 20), At(ref f, ref f.priority, 24), At(ref f, ref f.flags, 28));
+        bpf_link_info_map m = default;
+        Sizes<bpf_link_info_map>(64);
+        Offsets(At(ref m, ref m.map_id, 16), At(ref m, ref m.attach_type, 20));
+        bpf_link_info_kprobe_multi k = default;
+        Sizes<bpf_link_info_kprobe_multi>(64);
+        Offsets(At(ref k, ref k.addrs, 16), At(ref k, ref k.count, 24), At(ref k, ref k.flags, 28), At(ref k, ref k.missed, 32), At(ref k, ref k.cookies, 40));
+        bpf_link_info_uprobe_multi u = default;
+        Sizes<bpf_link_info_uprobe_multi>(64);
+        Offsets(
+            At(ref u, ref u.path, 16), At(ref u, ref u.offsets, 24), At(ref u, ref u.ref_ctr_offsets, 32), At(ref u, ref u.cookies, 40),
+            At(ref u, ref u.path_size, 48), At(ref u, ref u.count, 52), At(ref u, ref u.flags, 56), At(ref u, ref u.pid, 60));
+        bpf_link_info_tracing_multi g = default;
+        Sizes<bpf_link_info_tracing_multi>(64);
+        Offsets(
+            At(ref g, ref g.attach_type, 16), At(ref g, ref g.count, 20), At(ref g, ref g.btf_obj_id, 24), At(ref g, ref g.ids, 32), At(ref g, ref g.addrs, 40), At(ref g, ref g.cookies, 48));
+        bpf_link_info_perf_event p = default;
+        Sizes<bpf_link_info_perf_event>(64);
+        Offsets(
+            At(ref p, ref p.perf_event_type, 16), At(ref p, ref p.name, 24), At(ref p, ref p.name_len, 32), At(ref p, ref p.offset, 36), At(ref p, ref p.addr, 40), At(ref p, ref p.missed, 48),
+            At(ref p, ref p.kprobe_cookie, 56), At(ref p, ref p.uprobe_cookie, 40), At(ref p, ref p.ref_ctr_offset, 48), At(ref p, ref p.tracepoint_cookie, 40),
+            At(ref p, ref p.config, 24), At(ref p, ref p.event_type, 32), At(ref p, ref p.event_cookie, 40));
+    }
+
+    [Fact]
     public void Infos()
     {
         bpf_map_info m = default;
-        Sizes<bpf_map_info>(88);
+        Sizes<bpf_map_info>(104);
         Offsets(
             At(ref m, ref m.type, 0), At(ref m, ref m.id, 4), At(ref m, ref m.key_size, 8), At(ref m, ref m.value_size, 12), At(ref m, ref m.max_entries, 16),
             At(ref m, ref m.map_flags, 20), At(ref m, ref m.name, 24), At(ref m, ref m.ifindex, 40), At(ref m, ref m.btf_vmlinux_value_type_id, 44),
             At(ref m, ref m.netns_dev, 48), At(ref m, ref m.netns_ino, 56), At(ref m, ref m.btf_id, 64), At(ref m, ref m.btf_key_type_id, 68),
-            At(ref m, ref m.btf_value_type_id, 72), At(ref m, ref m.btf_vmlinux_id, 76), At(ref m, ref m.map_extra, 80));
+            At(ref m, ref m.btf_value_type_id, 72), At(ref m, ref m.btf_vmlinux_id, 76), At(ref m, ref m.map_extra, 80), At(ref m, ref m.hash, 88), At(ref m, ref m.hash_size, 96));
         bpf_prog_info p = default;
         Sizes<bpf_prog_info>(232);
         Offsets(

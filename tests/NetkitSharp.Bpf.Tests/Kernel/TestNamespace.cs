@@ -2,6 +2,9 @@ using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Net;
 using System.Text.Json;
+using NetkitSharp.Bpf.Links;
+using NetkitSharp.Bpf.Mprog;
+using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Testing;
 
 namespace NetkitSharp.Bpf.Tests.Kernel;
@@ -28,6 +31,19 @@ internal sealed class TestNamespace : IDisposable
 
     internal void Ip(params string[] arguments) => Witness.Run("ip", ["-n", Name, .. arguments]);
 
+    internal void Tc(params string[] arguments) => Witness.Run("tc", ["-n", Name, .. arguments]);
+
+    /// <summary>A classic BPF filter on the device's clsact, by tc(8) and a pin.</summary>
+    internal void AddClassic(string device, TcxHook hook, BpfProgram program, string pin)
+    {
+        program.Pin(pin);
+        Tc("qdisc", "add", "dev", device, "clsact");
+        Tc("filter", "add", "dev", device, hook == TcxHook.Ingress ? "ingress" : "egress", "bpf", "direct-action", "object-pinned", pin);
+    }
+
+    internal TcxLink Attach(BpfProgram program, int ifindex, TcxHook hook, MprogPosition? position = null) =>
+        Run(() => program.AttachTcx(ifindex, hook, position is null ? null : new MprogOptions { Position = position }));
+
     internal int IndexOf(string device) => Witness.Ip("-n", Name, "-j", "link", "show", "dev", device)[0].GetProperty("ifindex").GetInt32();
 
     /// <summary>What bpftool says of the tcx and netkit programs in here.</summary>
@@ -50,7 +66,7 @@ internal sealed class TestNamespace : IDisposable
     });
 
     /// <summary>Sends datagrams. A socket that is bound to <paramref name="from"/> and sends to itself is answered by no ICMP message.</summary>
-    internal void Send(string from, string to, int count = 1) => Run(() => SendFromThread(from, to, count));
+    internal void Send(string from, string to, int count = 1, int mark = 0, int priority = 0) => Run(() => SendFromThread(from, to, count, mark, priority));
 
     public void Dispose()
     {
@@ -58,11 +74,20 @@ internal sealed class TestNamespace : IDisposable
         StrayThreads.ShouldBeNone();
     }
 
-    private static unsafe void SendFromThread(string from, string to, int count)
+    private static unsafe void SendFromThread(string from, string to, int count, int mark, int priority)
     {
+        const int SocketLevel = 1;
+        const int PriorityOption = 12;
+        const int MarkOption = 36;
         int fd = Checked(Libc.Socket(AddressFamilyInet, DatagramSocket, 0));
         try
         {
+            if (mark != 0 || priority != 0)
+            {
+                Checked(Libc.SetSocketOption(fd, SocketLevel, MarkOption, &mark, sizeof(int)));
+                Checked(Libc.SetSocketOption(fd, SocketLevel, PriorityOption, &priority, sizeof(int)));
+            }
+
             byte* address = stackalloc byte[SocketAddressSize];
             Write(new(address, SocketAddressSize), from);
             Checked(Libc.Bind(fd, address, SocketAddressSize));

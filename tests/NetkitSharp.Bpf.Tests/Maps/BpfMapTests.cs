@@ -50,7 +50,7 @@ public sealed class BpfMapTests
         map.TryLookup(4u, out _).Should().BeFalse();
         map.Invoking(m => m.Update(4u, 1ul)).Should().Throw<BpfException>().WithMessage("*the last index is 3*");
         map.Invoking(m => m.Update(0u, 1ul, BpfUpdateMode.NoExist)).Should().Throw<BpfKeyExistsException>().WithMessage("*from the start*");
-        map.Invoking(m => m.TryDelete(0u)).Should().Throw<BpfException>().WithMessage("*cannot be removed*");
+        map.Invoking(m => m.TryDelete(0u)).Should().Throw<BpfMapUsageException>().WithMessage("delete from map 'nks_array'*cannot be removed*");
         map.Select(entry => entry.Key).Should().Equal(0, 1, 2, 3);
     }
 
@@ -190,10 +190,14 @@ public sealed class BpfMapTests
     public void Frozen_means_readable()
     {
         using BpfMap<uint, uint> map = BpfMap<uint, uint>.Create(new() { Type = BpfMapType.Array, MaxEntries = 1 });
+        using BpfMap<uint, uint> other = BpfMap<uint, uint>.OpenById(map.Map.Id);
         map.Update(0u, 5u);
+        map.Map.GetInfo().IsFrozen.Should().BeFalse();
         map.Map.Freeze();
+        map.Map.GetInfo().IsFrozen.Should().BeTrue();
         map.Lookup(0u).Should().Be(5);
-        map.Invoking(m => m.Update(0u, 1u)).Should().Throw<BpfException>().WithMessage("*frozen*");
+        map.Invoking(m => m.Update(0u, 1u)).Should().Throw<BpfMapUsageException>().WithMessage("update map*frozen*");
+        other.Invoking(m => m.Update(0u, 1u)).Should().Throw<BpfException>().WithMessage("update key 00000000 in map*EPERM*the map is frozen*");
         map.Map.Invoking(m => m.Freeze()).Should().Throw<BpfException>().WithMessage("*frozen already*");
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CsCheck;
 using FluentAssertions;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Objects;
@@ -68,6 +69,76 @@ public sealed class HostileObjectTests
                 }
             }
         }
+    }
+
+    /// <summary>Whole entries of tables exchanged, repeated and made to point at one another: circles, storms of relocations, sections that overlap.</summary>
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void With_entries_of_tables_mixed_up(string fixture)
+    {
+        byte[] image = FixtureObject.Bytes(fixture);
+        (string Table, int Entry)[] tables = [(".symtab", 24), (".reltc", 16), (".rel.maps", 16), (".rel.text", 16), (".rel.struct_ops", 16), (".BTF", 4), (".BTF.ext", 4), ("maps", 4), ("tc", 8), (".text", 8), (".strtab", 1)];
+        List<(int Start, int Count, int Size)> ranges = [(FixtureObject.SectionHeader(image, 0), (image.Length - FixtureObject.SectionHeader(image, 0)) / 64, 64)];
+        foreach ((string table, int entry) in tables.Where(t => HasSection(image, t.Table)))
+        {
+            (_, int offset, int size) = FixtureObject.Section(image, table);
+            ranges.Add((offset, size / entry, entry));
+        }
+
+        Gen<(int Range, int From, int To, int Kind)[]> changes = Gen.Select(Gen.Int[0, ranges.Count - 1], Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], Gen.Int[0, 3]).Array[1, 12];
+        changes.Sample(
+            all =>
+            {
+                byte[] changed = [.. image];
+                foreach ((int range, int from, int to, int kind) in all)
+                {
+                    (int start, int count, int size) = ranges[range];
+                    if (count == 0)
+                    {
+                        continue;
+                    }
+
+                    Span<byte> source = changed.AsSpan(start + (from % count * size), size);
+                    Span<byte> target = changed.AsSpan(start + (to % count * size), size);
+                    switch (kind)
+                    {
+                        case 0:
+                            source.CopyTo(target);
+                            break;
+                        case 1:
+                            byte[] kept = source.ToArray();
+                            target.CopyTo(source);
+                            kept.CopyTo(target);
+                            break;
+                        case 2:
+                            // From here on everything is the same.
+                            for (int i = to % count; i < count; i++)
+                            {
+                                changed.AsSpan(start + (from % count * size), size).CopyTo(changed.AsSpan(start + (i * size), size));
+                            }
+
+                            break;
+                        default:
+                            target.Fill((byte)from);
+                            break;
+                    }
+                }
+
+                Read(changed, fixture);
+            },
+            iter: s_rounds / 4, threads: 1);
+    }
+
+    [Fact]
+    public void Of_60_bytes_that_claim_4_GB()
+    {
+        byte[] image = FixtureObject.Bytes("maps.bpf.o")[..60];
+        Read(image, "60 bytes").Should().BeFalse();
+        Array.Resize(ref image, 64 + 64);
+        BitConverter.TryWriteBytes(image.AsSpan(40), 64ul);
+        BitConverter.TryWriteBytes(image.AsSpan(60), (ushort)0);
+        BitConverter.TryWriteBytes(image.AsSpan(64 + 32), 0xffff_ffff_fful);
+        Read(image, "a section count of 2^40").Should().BeFalse();
     }
 
     [Fact]

@@ -19,6 +19,7 @@ using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Statistics;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Rtnetlink.Wire;
+using NetkitSharp.Testing.Uapi;
 using Xunit;
 
 namespace NetkitSharp.Rtnetlink.Tests.Uapi;
@@ -29,13 +30,13 @@ namespace NetkitSharp.Rtnetlink.Tests.Uapi;
 /// </summary>
 public sealed class UapiTests
 {
-    private static readonly Lazy<KernelMirror> s_library = new(() => new KernelMirror(typeof(LinkAttribute).Assembly.GetTypes()));
+    private static readonly Lazy<KernelMirror> s_library = new(() => new KernelMirror(typeof(LinkAttribute).Assembly.GetTypes(), RtnetlinkMapping.Mapping));
 
     [Fact]
     public void Every_member_that_repeats_the_kernel_says_which_constant_it_is()
     {
         s_library.Value.Unproved.Should().BeEmpty();
-        UapiExemptions.Constants.Keys.Concat(UapiExemptions.Structs.Keys).Should().BeSubsetOf(s_library.Value.Exempted, "an exemption that is not needed must go");
+        s_library.Value.Needless.Should().BeEmpty("an exemption that is not needed must go");
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class UapiTests
         ]);
         claims.Should().HaveCountGreaterThan(400);
 
-        UapiHeaders.Refute(claims).Should().BeEmpty();
+        RtnetlinkMapping.Headers.Refute(claims).Should().BeEmpty();
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class UapiTests
             Last<NetlinkPolicyAttribute>("__NL_POLICY_TYPE_ATTR_MAX"),
         ];
 
-        UapiHeaders.Refute(claims).Should().BeEmpty("the kernel has got more");
+        RtnetlinkMapping.Headers.Refute(claims).Should().BeEmpty("the kernel has got more");
 
         static UapiClaim Last<TAttribute>(string end)
             where TAttribute : struct, Enum => UapiClaim.Value(typeof(TAttribute).Name, $"{end} - 1", Convert.ToUInt16(Enum.GetValues<TAttribute>()[^1], CultureInfo.InvariantCulture));
@@ -90,7 +91,7 @@ public sealed class UapiTests
         ];
         claims.Should().HaveCountGreaterThanOrEqualTo(12 + 9 + 9);
 
-        UapiHeaders.Refute(claims).Should().BeEmpty();
+        RtnetlinkMapping.Headers.Refute(claims).Should().BeEmpty();
 
         static IEnumerable<UapiClaim> Offsets<T>(T statistics, string c)
             where T : struct
@@ -117,21 +118,21 @@ public sealed class UapiTests
         ];
         claims.Should().HaveCountGreaterThan(140);
 
-        UapiHeaders.Refute(claims).Should().BeEmpty();
+        RtnetlinkMapping.Headers.Refute(claims).Should().BeEmpty();
     }
 
     [Fact]
     public void The_proof_names_what_is_wrong()
     {
         RequireHeaders();
-        KernelMirror mirror = new([typeof(WrongMirror), typeof(wrong_sockaddr), typeof(WrongConstants)]);
+        KernelMirror mirror = new([typeof(WrongMirror), typeof(wrong_sockaddr), typeof(WrongConstants)], new UapiMapping { Exemptions = new Dictionary<string, string>() });
         mirror.Unproved.Should().SatisfyRespectively(
             first => first.Should().StartWith("WrongMirror.Nameless: its summary must begin with the kernel's constant, not \"The kernel's"),
             second => second.Should().StartWith("WrongMirror.Undocumented: "),
             third => third.Should().StartWith("WrongConstants.Nameless: "));
 
         List<UapiClaim> claims = [.. mirror.Claims.Select(claim => claim with { Condition = claim.Condition.Replace("wrong_sockaddr", "sockaddr_nl", StringComparison.Ordinal) })];
-        UapiHeaders.Refute(claims).Select(refuted => refuted.Split(':')[0]).Should().Equal(
+        RtnetlinkMapping.Headers.Refute(claims).Select(refuted => refuted.Split(':')[0]).Should().Equal(
             "WrongMirror.Mtu is wrong",
             "WrongMirror.High is wrong",
             "WrongMirror.Invented does not compile",

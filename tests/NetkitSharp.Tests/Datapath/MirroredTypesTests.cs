@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FluentAssertions;
 using NetkitSharp.Datapath;
@@ -26,16 +29,36 @@ public sealed class MirroredTypesTests
         Enum.GetValues<Verdict>().Should().AllSatisfy(v => v.IsDrop.Should().Be((int)v >= firstDrop));
     }
 
+    /// <summary>The structs are made of one build's BTF; the other build's are the same.</summary>
     [KernelTheory]
     [MemberData(nameof(Objects))]
-    public void Structs_have_the_programs_sizes_and_fields(string name)
+    public void Both_builds_have_the_structs_that_the_bindings_were_made_of(string name)
     {
         Fields(name, "pod_entry").Should().Equal(("host_ifindex", 0), ("flags", 4), ("mac", 8), ("mtu", 14));
-        Type(name, "STRUCT", "pod_entry").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<PodEntry>());
-        Type(name, "STRUCT", "nks_address").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<PodKey>());
+        Type(name, "STRUCT", "pod_entry").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<PeerRedirectBpf.PodEntry>());
+        Type(name, "STRUCT", "nks_address").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<PeerRedirectBpf.NksAddress>());
         Fields(name, "nks_counter").Should().Equal(("packets", 0), ("bytes", 8));
-        Type(name, "STRUCT", "nks_counter").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<VerdictCount>());
+        Type(name, "STRUCT", "nks_counter").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<PeerRedirectBpf.NksCounter>());
+        Type(name, "ENUM", "nks_pod_flags").GetProperty("values")[0].GetProperty("val").GetUInt32().Should().Be((uint)PeerRedirectBpf.NksPodFlags.L2);
+        FluentActions.Invoking(() => PeerRedirectBpfSpec.From(BundledObject.Open(name))).Should().NotThrow();
     }
+
+    [Fact]
+    public void A_key_is_the_address_in_network_order_and_an_entry_what_the_pod_is()
+    {
+        PeerRedirectBpf.NksAddress v4 = new(IPAddress.Parse("10.1.2.3"));
+        PeerRedirectBpf.NksAddress v6 = new(IPAddress.Parse("fd00::a:b"));
+        PeerRedirectBpf.PodEntry layerTwo = new(7, PhysicalAddress.Parse("02-00-00-00-00-0B"), 1500);
+        PeerRedirectBpf.PodEntry layerThree = new(8, null, 9000);
+
+        Hex(v4).Should().Be("00000000000000000000FFFF0A010203");
+        Hex(v6).Should().Be("FD0000000000000000000000000A000B");
+        Hex(layerTwo).Should().Be("070000000100000002000000000BDC05");
+        Hex(layerThree).Should().Be("08000000000000000000000000002823");
+    }
+
+    private static string Hex<T>(T value)
+        where T : unmanaged => Convert.ToHexString(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
 
     private static IEnumerable<(string, int)> Fields(string name, string type) =>
         Type(name, "STRUCT", type).GetProperty("members").EnumerateArray()

@@ -131,15 +131,15 @@ public sealed class PeerRedirectVerdictTests
     private static BpfObject Load(DatapathHook hook)
     {
         BpfObject loaded = BundledObject.Open(hook == DatapathHook.Netkit ? "peer_redirect.netkit.bpf.o" : "peer_redirect.tcx.bpf.o").Load();
-        BpfMap<PodKey, PodEntry> pods = loaded.Maps.Open<PodKey, PodEntry>("pods");
+        BpfMap<PeerRedirectBpf.NksAddress, PeerRedirectBpf.PodEntry> pods = loaded.Maps.Open<PeerRedirectBpf.NksAddress, PeerRedirectBpf.PodEntry>("pods");
         foreach (string address in (string[])["10.0.0.2", "fd00::2"])
         {
-            pods.Update(new PodKey(IPAddress.Parse(address)), new PodEntry(HostSideOfA, null, Mtu));
+            pods.Update(new PeerRedirectBpf.NksAddress(IPAddress.Parse(address)), new PeerRedirectBpf.PodEntry(HostSideOfA, null, Mtu));
         }
 
         foreach (string address in (string[])["10.0.0.3", "fd00::3"])
         {
-            pods.Update(new PodKey(IPAddress.Parse(address)), new PodEntry(HostSideOfB, new PhysicalAddress(s_macOfB), Mtu));
+            pods.Update(new PeerRedirectBpf.NksAddress(IPAddress.Parse(address)), new PeerRedirectBpf.PodEntry(HostSideOfB, new PhysicalAddress(s_macOfB), Mtu));
         }
 
         return loaded;

@@ -9,13 +9,16 @@
 #include "bpf.h"
 #include "packet.h"
 
-/* Frames to the pod carry `mac` as their destination. Clear for netkit in L3
- * mode, where `mac` is zero and all MACs are. */
-#define NKS_POD_L2 (1U << 0)
+/* An enum, so that it is in the BTF, from which user space has it. */
+enum nks_pod_flags {
+	/* Frames to the pod carry `mac` as their destination. Clear for netkit in
+	 * L3 mode, where `mac` is zero and all MACs are. */
+	NKS_POD_L2 = 1U << 0,
+};
 
 struct pod_entry {
 	__u32 host_ifindex; /* host side of the pair; 0: not there yet, the stack decides */
-	__u32 flags;
+	enum nks_pod_flags flags;
 	__u8 mac[ETH_ALEN]; /* of the pod-side device */
 	__u16 mtu; /* of the pod-side device; 0: do not check */
 };

@@ -1,0 +1,14 @@
+namespace System;
+
+internal readonly struct Range(Index start, Index end)
+{
+    public static Range All => new(0, new Index(0, fromEnd: true));
+
+    public Index Start { get; } = start;
+
+    public Index End { get; } = end;
+
+    public static Range StartAt(Index start) => new(start, new Index(0, fromEnd: true));
+
+    public static Range EndAt(Index end) => new(0, end);
+}

@@ -1,0 +1,192 @@
+using FluentAssertions;
+using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Objects;
+using NetkitSharp.Bpf.Programs;
+using NetkitSharp.Bpf.Tests.Kernel;
+using NetkitSharp.Testing;
+using Xunit;
+
+namespace NetkitSharp.Bpf.Tests.Foreign;
+
+/// <summary>
+/// Objects that others built, by compilers, generations of libbpf and habits that are not ours: what libbpf reads we read, and of every program the verifier has to say what it says
+/// when libbpf loads it, after as many instructions.
+/// </summary>
+public sealed class ForeignObjectTests
+{
+    [KernelFact(Trait = KernelTrait.HostOnly)]
+    public void Every_object_is_read_and_every_program_loaded_as_libbpf_does()
+    {
+        Require();
+        string[] descriptors = Descriptors.OfBpf();
+        List<string> differences = [];
+        int accepted = 0;
+        foreach (string folder in ForeignObjects.Folders)
+        {
+            IReadOnlyList<string> objects = ForeignObjects.In(folder);
+            Task<Veristat> witness = Task.Run(() => Veristat.Load(objects));
+            Dictionary<string, object> ours = objects.ToDictionary(path => path, ReadAndLoad);
+            foreach ((string path, object outcome) in ours)
+            {
+                string file = Path.GetFileName(path);
+                differences.AddRange(Compare(path, outcome, witness.Result.Unread.Contains(file), witness.Result.Of(file)).Select(difference => $"{Path.GetFileName(folder)}/{file}: {difference}"));
+                accepted += outcome is Dictionary<string, LoadOutcome> programs ? programs.Values.Count(program => program.Error is null) : 0;
+            }
+        }
+
+        differences.Should().BeEmpty();
+        accepted.Should().BeGreaterThan(1_000);
+        Descriptors.OfBpf().Should().Equal(descriptors, "nothing stays open of what was refused");
+    }
+
+    /// <summary>Any bytes give an object or say where they are wrong, soon and in little memory.</summary>
+    [Fact]
+    public void Damaged_objects_are_read_or_refused()
+    {
+        Require();
+        Random random = new(0x6E6B73);
+        foreach (string folder in ForeignObjects.Folders.Where(folder => Path.GetFileName(folder) != "selftests"))
+        {
+            foreach (string path in ForeignObjects.In(folder))
+            {
+                byte[] bytes = File.ReadAllBytes(path);
+                for (int round = 0; round < 20; round++)
+                {
+                    byte[] damaged = Damage(bytes, random);
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    Action read = () => BpfObjectSpec.Parse(damaged, "damaged.o");
+                    try
+                    {
+                        read();
+                    }
+                    catch (BpfFormatException)
+                    {
+                        // That is what it is for.
+                    }
+                    catch (Exception e)
+                    {
+                        throw new InvalidOperationException($"{path}, round {round}", e);
+                    }
+
+                    (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000 + (40L * bytes.Length), $"{path} takes no more than its size justifies, round {round}");
+                }
+            }
+        }
+    }
+
+    private static object ReadAndLoad(string path)
+    {
+        try
+        {
+            BpfObjectSpec spec = BpfObjectSpec.Open(path);
+            return ForeignLoader.LoadEach(spec);
+        }
+        catch (BpfFormatException e)
+        {
+            return e;
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(path, e);
+        }
+    }
+
+    private static IEnumerable<string> Compare(string path, object ours, bool unread, IReadOnlyList<VeristatVerdict> theirs)
+    {
+        if (ours is BpfFormatException refusal)
+        {
+            if (!unread)
+            {
+                yield return $"libbpf reads it, we do not: {refusal.Message}";
+            }
+
+            yield break;
+        }
+
+        if (unread)
+        {
+            if (!Veristat.Explain(path).IsUnwanted)
+            {
+                yield return "libbpf does not read it, we do";
+            }
+
+            yield break;
+        }
+
+        Dictionary<string, LoadOutcome> programs = (Dictionary<string, LoadOutcome>)ours;
+        string[] missing = [.. theirs.Select(verdict => verdict.Program).Except(programs.Keys)];
+        string[] more = [.. programs.Keys.Except(theirs.Select(verdict => verdict.Program))];
+        if (missing.Length + more.Length > 0)
+        {
+            yield return $"libbpf has also the programs [{string.Join(' ', missing)}], we have [{string.Join(' ', more)}]";
+        }
+
+        LibbpfAccount? account = null;
+        foreach (VeristatVerdict verdict in theirs.Where(verdict => programs.ContainsKey(verdict.Program)))
+        {
+            LoadOutcome outcome = programs[verdict.Program];
+            bool isKnownToUsAlone = verdict.Type == "unspec";
+
+            // veristat makes another kind of what replaces functions of programs that are not there.
+            if (outcome.Type == ForeignLoader.NameOf(BpfProgramType.Extension))
+            {
+                continue;
+            }
+
+            if (outcome.Type != verdict.Type && !isKnownToUsAlone)
+            {
+                yield return $"libbpf takes {verdict.Program} for {verdict.Type}, we for {outcome.Type}";
+            }
+            else if (verdict.Accepted && outcome.Error is { } error)
+            {
+                yield return $"libbpf loads {verdict.Program}, we do not: {error.GetType().Name}: {error.Message}";
+            }
+            else if (!verdict.Accepted && outcome.Error is null && !isKnownToUsAlone && (account ??= Veristat.Explain(path)).IsRefused(verdict.Program))
+            {
+                yield return $"we load {verdict.Program}, of libbpf the kernel does not take it";
+            }
+            else if (verdict.Accepted && outcome.VerifiedInstructions != verdict.VerifiedInstructions)
+            {
+                yield return $"the verifier went through {verdict.VerifiedInstructions} instructions of libbpf's {verdict.Program}, {outcome.VerifiedInstructions} of ours";
+            }
+        }
+    }
+
+    private static byte[] Damage(byte[] bytes, Random random)
+    {
+        byte[] damaged = (byte[])bytes.Clone();
+        switch (random.Next(4))
+        {
+            case 0:
+                return damaged[..random.Next(damaged.Length)];
+            case 1:
+                // Section headers lie at the end.
+                int tail = Math.Min(damaged.Length, 2_048);
+                for (int i = 0; i < 4; i++)
+                {
+                    damaged[damaged.Length - 1 - random.Next(tail)] = (byte)random.Next(256);
+                }
+
+                return damaged;
+            case 2:
+                int start = random.Next(damaged.Length);
+                damaged.AsSpan(start, Math.Min(16, damaged.Length - start)).Fill((byte)(random.Next(2) * 0xff));
+                return damaged;
+            default:
+                for (int i = 0; i < 16; i++)
+                {
+                    damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+                }
+
+                return damaged;
+        }
+    }
+
+    private static void Require()
+    {
+        if (ForeignObjects.Missing is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+    }
+}
