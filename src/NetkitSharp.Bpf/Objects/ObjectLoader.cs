@@ -166,10 +166,7 @@ internal sealed partial class ObjectLoader
         if (_options.Maps.TryGetValue(spec.Name, out BpfMap? given))
         {
             DemandCompatible(spec, given, "given in its place", "Give another one");
-            int copy = Libc.Duplicate(given.Handle);
-            _maps.Add(spec, copy >= 0
-                ? BpfMap.FromHandle(new BpfMapHandle(copy, ownsHandle: true))
-                : throw BpfErrors.Create(BpfCommand.GetInfo, -copy, $"duplicate the descriptor of {given}", BpfCapabilities.None));
+            _maps.Add(spec, BpfMap.FromHandle(given.DuplicateHandle()));
             _reused.Add(spec);
             return;
         }
