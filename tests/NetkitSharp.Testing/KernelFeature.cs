@@ -135,9 +135,6 @@ public enum KernelFeature
     /// <summary>streams of BPF programs that the kernel itself writes to, Linux 6.17 with the ORC unwinder.</summary>
     ProgramStreams,
 
-    /// <summary>BPF_F_TEST_SKB_CHECKSUM_COMPLETE, Linux 6.17.</summary>
-    TestRunChecksum,
-
     /// <summary>positions and revisions in cgroups, Linux 6.17 and 6.12 stable.</summary>
     CgroupMprog,
 

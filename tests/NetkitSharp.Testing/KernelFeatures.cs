@@ -148,7 +148,6 @@ public static class KernelFeatures
 
         if (version >= new Version(6, 18))
         {
-            present.Add(KernelFeature.TestRunChecksum);
             present.Add(KernelFeature.LinkHeadroom);
         }
 

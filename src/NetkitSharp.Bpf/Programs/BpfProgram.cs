@@ -38,6 +38,9 @@ public sealed partial class BpfProgram : IDisposable
     /// <summary>What the verifier wrote while it accepted the program; null unless <see cref="BpfProgramSpec.LogLevel"/> asked for it. Of more than 16 MiB a part.</summary>
     public string? VerifierLog { get; }
 
+    /// <summary>What verification took; null unless <see cref="BpfProgramSpec.LogLevel"/> asked for something.</summary>
+    public BpfVerifierStatistics? VerifierStatistics => VerifierLog is null ? null : Programs.VerifierLog.Statistics(VerifierLog);
+
     /// <summary>Opens the program that is pinned at a path (<c>BPF_OBJ_GET</c>).</summary>
     /// <exception cref="BpfObjectNotFoundException">There is no such pin.</exception>
     /// <exception cref="BpfFileSystemNotMountedException">The path is not on a bpffs.</exception>

@@ -19,6 +19,6 @@ public enum BpfTestRunFlags
     /// </summary>
     LiveFrames = 1 << 1,
 
-    /// <summary><c>BPF_F_TEST_SKB_CHECKSUM_COMPLETE</c>: the packet has a complete checksum, which is validated afterwards. Linux 6.17.</summary>
+    /// <summary><c>BPF_F_TEST_SKB_CHECKSUM_COMPLETE</c>: the packet has a complete checksum, which is validated afterwards. Stable kernels from 6.1 on have it.</summary>
     ChecksumComplete = 1 << 2,
 }

@@ -32,6 +32,7 @@ internal static class TestRunRefusal
             $"the program left a packet of {run.DataLength} bytes, for which there is no room in {request.DataOut.Length}",
         Errno.ENOSPC => $"the context that the program left has {run.ContextLength} bytes, for which there is no room in {request.ContextOut.Length}",
         Errno.ENOTSUPP or Errno.EOPNOTSUPP => $"programs of type {type} cannot be run this way",
+        Errno.ENOMEM when request.Data.Length > EthernetHeader => TooLong(type, in request),
         Errno.E2BIG when request.BatchSize > MostBatched => $"at most {MostBatched} frames are handled at once",
         Errno.E2BIG => "the context is longer than this kernel's, and not zero behind it",
         Errno.ENODEV => "the context names a device that is not in the network namespace of this thread",
@@ -127,7 +128,7 @@ internal static class TestRunRefusal
 
         if (Run(idle, request.Data, [], BpfTestRunFlags.None) == Errno.EINVAL)
         {
-            return Run(idle, request.Data[..EthernetHeader], [], BpfTestRunFlags.None) == 0 ? $"a packet of {request.Data.Length} bytes is longer than a program can be run on" : null;
+            return TooLong(type, in request);
         }
 
         if (request.Flags != 0 && Run(idle, request.Data, [], request.Flags) == Errno.EINVAL)
@@ -136,6 +137,15 @@ internal static class TestRunRefusal
         }
 
         return type == BpfProgramType.Xdp || request.Context.IsEmpty || Run(idle, request.Data, request.Context, BpfTestRunFlags.None) != Errno.EINVAL ? null : Field(idle, in request);
+    }
+
+    /// <summary>Whether that is so is found by running on the beginning of the packet.</summary>
+    private static string? TooLong(BpfProgramType type, in BpfTestRunRequest request)
+    {
+        using LoadedProbe idle = ProgramProbe.Load((uint)type, ProgramProbe.Trivial((uint)type));
+        return idle.Errno == 0 && Run(idle, request.Data[..EthernetHeader], [], BpfTestRunFlags.None) == 0
+            ? $"a packet of {request.Data.Length} bytes is longer than a program can be run on"
+            : null;
     }
 
     private static string Field(in LoadedProbe idle, in BpfTestRunRequest request)

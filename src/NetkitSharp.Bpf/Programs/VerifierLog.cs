@@ -11,6 +11,9 @@ internal static class VerifierLog
 {
     private const int MostLines = 8;
 
+    /// <summary>A few lines of numbers, one of which has a number for each of at most 256 functions.</summary>
+    private const int LongestStatistics = 4096;
+
     /// <summary>The text up to the NUL.</summary>
     internal static string Text(ReadOnlySpan<byte> log)
     {
@@ -46,8 +49,8 @@ internal static class VerifierLog
             string.Join('\n', kept), lines.Length - kept.Length, instruction, shown < 0 ? null : Disassembled(told[shown]), shown < 0 ? null : Source(told, shown), Statistics(lines));
     }
 
-    /// <summary>What the log says of the effort; null when it does not.</summary>
-    internal static BpfVerifierStatistics? Statistics(string log) => Statistics(log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    /// <summary>What the log says of the effort, at its end; null when it does not.</summary>
+    internal static BpfVerifierStatistics? Statistics(string log) => Statistics(log[^Math.Min(log.Length, LongestStatistics)..].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static string[] Complaint(string[] lines, out int instruction)
     {
@@ -96,15 +99,18 @@ internal static class VerifierLog
         }
     }
 
-    /// <summary>The line <c>insn 5</c> of the section "At:".</summary>
+    /// <summary>Of the section "At:" the line <c>insn 5</c>, or what is pointed at in its instructions: <c>&gt;&gt;&gt; 5 | (95) exit</c>.</summary>
     private static int? DiagnosedInstruction(ReadOnlySpan<string> lines)
     {
-        int at = lines.IndexOf("At:");
-        for (int i = at + 1; at >= 0 && i < lines.Length && !lines[i].EndsWith(':'); i++)
+        const string Pointer = ">>> ";
+        bool instructions = false;
+        for (int i = lines.IndexOf("At:") + 1; i > 0 && i < lines.Length && lines[i] is not ("Causal path:" or "Suggestion:"); i++)
         {
-            if (lines[i].StartsWith("insn ", StringComparison.Ordinal))
+            instructions |= lines[i] == "Instruction context:";
+            string words = instructions ? Pointer : "insn ";
+            if (lines[i].StartsWith(words, StringComparison.Ordinal))
             {
-                return Number(lines[i].AsSpan("insn ".Length), out _);
+                return Number(lines[i].AsSpan(words.Length).TrimStart(), out _);
             }
         }
 
@@ -141,12 +147,12 @@ internal static class VerifierLog
             return null;
         }
 
-        string text = lines[index].TrimStart(';').Trim();
+        string text = lines[index][1..];
         int at = text.LastIndexOf(" @ ", StringComparison.Ordinal);
         int colon = text.LastIndexOf(':');
         return at >= 0 && colon > at && Number(text.AsSpan(colon + 1), out int length) is { } line && colon + 1 + length == text.Length
             ? new(text[(at + 3)..colon], line, 0, text[..at].Trim())
-            : new("", 0, 0, text);
+            : new("", 0, 0, text.Trim());
     }
 
     private static int SourceIndex(string[] lines, int instruction) => Array.FindLastIndex(lines, instruction, instruction + 1, static line => line.StartsWith(';'));
@@ -163,7 +169,7 @@ internal static class VerifierLog
         line.StartsWith("processed ", StringComparison.Ordinal)
         || line.StartsWith("verification time ", StringComparison.Ordinal)
         || line.StartsWith("stack depth ", StringComparison.Ordinal)
-        || line.StartsWith("insns processed ", StringComparison.Ordinal)
+        || IsFunctionStatistic(line)
         || line.StartsWith("mark_precise: ", StringComparison.Ordinal);
 
     private static BpfVerifierStatistics? Statistics(string[] lines)
@@ -184,9 +190,15 @@ internal static class VerifierLog
             TotalStates = (uint)(After(lines[last], "total_states ") ?? 0),
             PeakStates = (uint)(After(lines[last], "peak_states ") ?? 0),
             VerificationMicroseconds = time is null ? null : After(time, "verification time "),
-            StackDepths = depths is null ? [] : Depths(depths.AsSpan("stack depth ".Length)),
+            StackDepths = depths is null ? [] : depths.StartsWith("stack depth max ", StringComparison.Ordinal)
+                ? [.. lines.Where(IsFunctionStatistic).Select(static line => After(line, " stack ") ?? 0)]
+                : Depths(depths.AsSpan("stack depth ".Length)),
         };
     }
+
+    /// <summary>Since Linux 7.3, such as <c>subprog 0 (entry) main insns_self 2 insns_total 2 stack 0</c>.</summary>
+    private static bool IsFunctionStatistic(string line) =>
+        line.StartsWith("subprog ", StringComparison.Ordinal) && line.Contains(" insns_self ", StringComparison.Ordinal);
 
     /// <summary>Such as <c>16+0+8</c>; words follow in some kernels.</summary>
     private static List<int> Depths(ReadOnlySpan<char> text)

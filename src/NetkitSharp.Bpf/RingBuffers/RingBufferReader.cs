@@ -35,9 +35,6 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
     /// <summary>No end of a record: those are multiples of 8.</summary>
     private const ulong NoLease = ulong.MaxValue;
 
-    /// <summary>BPF_F_RB_OVERWRITE.</summary>
-    private const BpfMapFlags Overwrite = (BpfMapFlags)(1 << 19);
-
     private readonly string _name;
     private readonly MapClaim _claim;
     private readonly BpfMapHandle _handle;
@@ -120,7 +117,7 @@ public sealed partial class RingBufferReader : IReadiness, IDisposable
         try
         {
             handle = RingMap.Duplicate(map);
-            bool overwrites = map.GetInfo().Flags.HasFlag(Overwrite);
+            bool overwrites = map.GetInfo().Flags.HasFlag(BpfMapFlags.RingBufferOverwrite);
             SharedMemory memory = RingBufferLayout.Map(handle, map.MaxEntries, consumerWritable: true, out int errno) ?? throw RingMap.MapFailed(map, handle, errno);
             return new(map, claim, handle, memory, overwrites);
         }

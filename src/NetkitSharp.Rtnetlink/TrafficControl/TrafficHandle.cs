@@ -24,6 +24,9 @@ public readonly record struct TrafficHandle(uint Value)
     /// <summary>TC_H_INGRESS and TC_H_CLSACT, <c>ffff:fff1</c>: the parent of the ingress and clsact queueing disciplines.</summary>
     public static TrafficHandle Ingress => new(tcmsg.TC_H_INGRESS);
 
+    /// <summary><c>ffff:</c>: the handle that every ingress and clsact queueing discipline has.</summary>
+    internal static TrafficHandle Clsact => new(tcmsg.TC_H_INGRESS & 0xffff0000);
+
     /// <summary>TC_H_MIN_INGRESS, <c>ffff:fff2</c>: the parent of clsact's filters for what a link receives.</summary>
     public static TrafficHandle ClsactIngress => new((tcmsg.TC_H_INGRESS & 0xffff0000) | tcmsg.TC_H_MIN_INGRESS);
 

@@ -22,8 +22,6 @@ namespace NetkitSharp.Attachment;
 /// </remarks>
 public sealed class TcAttachment : IDisposable
 {
-    private static readonly TrafficHandle s_clsact = TrafficHandle.Parse("ffff:");
-
     private readonly RtnetlinkClient? _rtnetlink;
     private readonly string? _name;
     private bool _detached;
@@ -161,8 +159,7 @@ public sealed class TcAttachment : IDisposable
     {
         try
         {
-            // With its handle: without one the kernel puts a clsact in the place of an ingress queueing discipline, and the filters there are lost (net/sched/sch_api.c: tc_modify_qdisc).
-            rtnetlink.Qdiscs.Create(linkIndex, new ClsactQdisc { Handle = s_clsact });
+            rtnetlink.Qdiscs.Create(linkIndex, new ClsactQdisc());
             return true;
         }
         catch (QdiscExistsException) when (hook == TcxHook.Ingress || (rtnetlink.Qdiscs.TryGet(linkIndex, TrafficHandle.Ingress, out QdiscInfo? there) && there.Kind == "clsact"))

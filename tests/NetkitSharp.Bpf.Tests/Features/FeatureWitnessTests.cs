@@ -32,6 +32,13 @@ public sealed partial class FeatureWitnessTests
         for (int type = 1; type <= found.Length; type++)
         {
             FeatureProbe probe = BpfFeatures.ProbeMapType((BpfMapType)type);
+            if (type == (int)BpfMapType.StructOps && probe.IsSupported)
+            {
+                // This bpftool asks with a field that kernels before 6.9 refuse, and takes that for an answer.
+                probe.Explanation.Should().Contain("ENOTSUPP");
+                continue;
+            }
+
             probe.Support.Should().Be(found[type - 1].Value.GetBoolean() ? FeatureSupport.Supported : FeatureSupport.NotSupported, "{0}: {1}", found[type - 1].Name, probe.Explanation);
         }
     }

@@ -124,7 +124,14 @@ public sealed class BpfProgramTests
         using BpfProgram program = BpfProgram.Load(spec);
         program.VerifierLog.Should().Contain("(95) exit");
         using BpfProgram quiet = Instructions.LoadReturn(0);
-        quiet.VerifierLog.Should().BeNull();
+        (quiet.VerifierLog, quiet.VerifierStatistics).Should().Be((null, null));
+
+        spec.LogLevel = BpfLogLevel.Statistics;
+        using BpfProgram measured = BpfProgram.Load(spec);
+        measured.VerifierStatistics!.ProcessedInstructions.Should().Be(measured.GetInfo().VerifiedInstructions).And.Be(2);
+        measured.VerifierStatistics.InstructionLimit.Should().Be(1_000_000);
+        measured.VerifierStatistics.VerificationMicroseconds.Should().NotBeNull();
+        measured.VerifierStatistics.StackDepths.Should().Equal(0);
     }
 
     [KernelFact]

@@ -114,14 +114,8 @@ public sealed class TestRunTests
     public void Checksums_are_validated_on_request()
     {
         using BpfProgram program = Instructions.LoadReturn(0);
-        if (KernelFeatures.Has(KernelFeature.TestRunChecksum))
-        {
-            program.TestRun(new BpfTestRunRequest { Data = BpfProgramUnderTest.Ipv4Packet, Flags = BpfTestRunFlags.ChecksumComplete }).ReturnValue.Should().Be(0);
-        }
-        else
-        {
-            Refused(program, new() { Data = BpfProgramUnderTest.Ipv4Packet, Flags = BpfTestRunFlags.ChecksumComplete }).Should().Contain("does not run programs of type SchedulerClassifier with ChecksumComplete");
-        }
+        BpfTestRunRequest request = new() { Data = BpfProgramUnderTest.Ipv4Packet, Flags = BpfTestRunFlags.ChecksumComplete };
+        program.TestRun(in request).ReturnValue.Should().Be(0);
     }
 
     [KernelFact]

@@ -12,9 +12,6 @@ namespace NetkitSharp.Bpf.Tests.RingBuffers;
 
 public sealed class RingBufferReaderTests
 {
-    /// <summary>BPF_F_RB_OVERWRITE.</summary>
-    private const BpfMapFlags Overwrite = (BpfMapFlags)(1 << 19);
-
     [KernelFact]
     public void Records_of_any_size_come_whole_and_in_order_around_the_end_of_the_ring()
     {
@@ -262,7 +259,7 @@ public sealed class RingBufferReaderTests
     [KernelFact(KernelFeature.RingBufferOverwrite)]
     public async Task A_reader_that_sleeps_is_woken_by_what_has_overwritten_its_place()
     {
-        using RingPrograms programs = new(flags: Overwrite);
+        using RingPrograms programs = new(flags: BpfMapFlags.RingBufferOverwrite);
         programs.WritePattern();
         using RingBufferReader reader = RingBufferReader.Open(programs.Ring);
         for (int i = 0; i < 20; i++)
@@ -284,7 +281,7 @@ public sealed class RingBufferReaderTests
     [KernelFact(KernelFeature.RingBufferOverwrite)]
     public void A_ring_that_overwrites_gives_the_newest_whole_and_tells_what_is_gone()
     {
-        using RingPrograms programs = new(flags: Overwrite);
+        using RingPrograms programs = new(flags: BpfMapFlags.RingBufferOverwrite);
         using RingBufferReader reader = RingBufferReader.Open(programs.Ring);
         int burst = Environment.SystemPageSize / 4;
         programs.Run("emit", repeat: burst);

@@ -35,6 +35,10 @@ public sealed class QdiscClientTests
         network.Qdiscs.Replace(network.Left, new IngressQdisc()).Kind.Should().Be("ingress");
         Ingress(network, "left").GetProperty("kind").GetString().Should().Be("ingress");
 
+        // Creating is never replacing, of whatever kind what is there is.
+        FluentActions.Invoking(() => network.Qdiscs.Create(network.Left, new ClsactQdisc())).Should().Throw<QdiscExistsException>();
+        Ingress(network, "left").GetProperty("kind").GetString().Should().Be("ingress");
+
         network.Tc("qdisc", "add", "dev", "right", "ingress_block", "21", "egress_block", "22", "clsact");
         QdiscInfo shared = network.Qdiscs.Get(network.Right, TrafficHandle.Ingress);
         (shared.Kind, shared.IngressBlock, shared.EgressBlock).Should().Be(("clsact", 21u, 22u));

@@ -34,7 +34,7 @@ public sealed class TrafficEncodingTests
     {
         byte[] buffer = new byte[256];
         int length = new ClsactQdisc().Encode(buffer, 3);
-        Convert.ToHexStringLower(buffer.AsSpan(16, length - 16)).Should().Be("00000000" + "03000000" + "00000000" + "f1ffffff" + "00000000" + "0b000100" + "636c7361637400" + "00");
+        Convert.ToHexStringLower(buffer.AsSpan(16, length - 16)).Should().Be("00000000" + "03000000" + "0000ffff" + "f1ffffff" + "00000000" + "0b000100" + "636c7361637400" + "00");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class QdiscMessage
 
         // Given both, the kernel would move to the parent what has the handle elsewhere.
         TrafficHandle parent = IsChangeByHandle(spec, flags) ? TrafficHandle.None : spec.Parent;
-        NetlinkAttributeWriter<TrafficAttribute> qdisc = TrafficMessage.Begin(ref writer, linkIndex, spec.Handle ?? TrafficHandle.None, parent);
+        NetlinkAttributeWriter<TrafficAttribute> qdisc = TrafficMessage.Begin(ref writer, linkIndex, spec.Handle ?? HandleAt(parent, flags), parent);
         qdisc.WriteString(TrafficAttribute.Kind, spec.Kind);
         if (spec.Estimator is { } estimator)
         {
@@ -44,6 +44,12 @@ internal static class QdiscMessage
             throw new ArgumentException("the parent of a queueing discipline is root, ingress or a class", nameof(parent));
         }
     }
+
+    /// <summary>
+    /// An exclusive creation without a handle silently takes the place of one of another kind, filters and all: of clsact that of ingress, and the reverse. Both always have this handle.
+    /// </summary>
+    private static TrafficHandle HandleAt(TrafficHandle parent, NetlinkMessageFlags flags) =>
+        parent == TrafficHandle.Ingress && (flags & NetlinkMessageFlags.Exclusive) != 0 ? TrafficHandle.Clsact : TrafficHandle.None;
 
     internal static void WriteKey(ref NetlinkMessageWriter writer, int linkIndex, TrafficHandle parent) =>
         TrafficMessage.Begin(ref writer, linkIndex, TrafficHandle.None, parent);
