@@ -17,19 +17,27 @@ build() {
   dotnet build -c Release "$1" -nologo -v quiet -clp:ErrorsOnly
 }
 
+# Debian's Go packages are sources in one place, for a build without modules and without a network: build_go FOLDER PROGRAM
+build_go() {
+  (cd "benchmarks/peers/$1" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS='' GOCACHE=$output/go-build CGO_ENABLED=0 go build -o "$output/$2" .)
+}
+
 # Sets peers to the options that name the compiled peers: build_peers WITH_GO
 build_peers() {
   local output=$project/artifacts/peers
   mkdir -p "$output"
-  need_packages iproute2 gcc libc6-dev
+  need_packages iproute2 gcc libc6-dev libbpf-dev
   gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o "$output/floor" benchmarks/peers/c/*.c
-  peers=(--floor "$output/floor")
+  gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o "$output/libbpf" benchmarks/peers/libbpf/*.c -lbpf
+  peers=(--floor "$output/floor" --libbpf "$output/libbpf")
+  say "libbpf $(dpkg-query -W -f '${Version}' libbpf-dev)"
   if [ -n "$1" ]; then
-    need_packages golang-go golang-github-vishvananda-netlink-dev
-    say "vishvananda/netlink $(dpkg-query -W -f '${Version}' golang-github-vishvananda-netlink-dev), $(go version)"
-    # Debian's Go packages are sources in one place, for a build without modules and without a network.
-    (cd benchmarks/peers/go && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS='' GOCACHE=$output/go-build CGO_ENABLED=0 go build -o "$output/vishvananda" .)
-    peers+=(--vishvananda "$output/vishvananda")
+    need_packages golang-go golang-github-vishvananda-netlink-dev golang-github-cilium-ebpf-dev
+    say "vishvananda/netlink $(dpkg-query -W -f '${Version}' golang-github-vishvananda-netlink-dev)," \
+      "cilium/ebpf $(dpkg-query -W -f '${Version}' golang-github-cilium-ebpf-dev), $(go version)"
+    build_go go vishvananda
+    build_go cilium cilium
+    peers+=(--vishvananda "$output/vishvananda" --cilium "$output/cilium")
   fi
 }
 

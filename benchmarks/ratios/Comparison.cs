@@ -5,7 +5,11 @@ namespace NetkitSharp.Ratios;
 /// <summary>All jobs, one line for each ratio, then one for each allocation budget.</summary>
 internal sealed class Comparison(RatioOptions options, TextWriter output)
 {
-    private static readonly Job[] s_jobs = [new PairEncoding(), new RouteDump(), new LinkDump(), new RouteBatch(), new PairDeletion()];
+    private static readonly Job[] s_jobs =
+    [
+        new PairEncoding(), new RouteDump(), new LinkDump(), new RouteBatch(), new PairDeletion(), MapElements.Lookup, MapElements.Update, MapElements.Delete, new MapBatch(), new ObjectParsing(),
+        new KernelTypes(), new RingReading(),
+    ];
 
     public static IEnumerable<string> Jobs => s_jobs.Select(j => j.Name);
 
@@ -16,7 +20,7 @@ internal sealed class Comparison(RatioOptions options, TextWriter output)
         bool holds = true;
         output.WriteLine($"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, .NET {Environment.Version}, {Environment.ProcessorCount} processors");
         output.WriteLine();
-        output.WriteLine("beside c and one-by-one: the fastest round; beside vishvananda: the mean processor time of all rounds, its collector's included");
+        output.WriteLine("beside c, libbpf, one-by-one and limits: the fastest round; beside vishvananda and cilium: the mean processor time of all rounds, its collector's included");
         output.WriteLine();
         output.WriteLine(Ratio.Heading);
         foreach (Job job in s_jobs.Where(j => options.Only is null || j.Name == options.Only))

@@ -25,6 +25,6 @@ internal sealed class Contestant(string name, Func<Sample> run)
         return new Sample((long)elapsed.TotalNanoseconds, (long)processor.TotalNanoseconds, tally.Objects, tally.Sum, allocated);
     });
 
-    /// <summary>Another program; null where it was left out.</summary>
-    public static Contestant? Of(Peer? peer) => peer is null ? null : new(peer.Name, peer.Run);
+    /// <summary>Another program; null where it was left out, or cannot do the job here.</summary>
+    public static Contestant? Of(Peer? peer) => peer?.CanRun() == true ? new(peer.Name, peer.Run) : null;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace NetkitSharp.Ratios;
 
-/// <summary>A program of <c>benchmarks/peers</c> in a network namespace, that does one round for each line it is sent and times it itself.</summary>
+/// <summary>A program of <c>benchmarks/peers</c> that does one round for each line it is sent and times it itself.</summary>
 internal sealed class Peer : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -28,6 +28,10 @@ internal sealed class Peer : IDisposable
         return new Peer(name, Process.Start(start)!);
     }
 
+    /// <summary>A program that needs no network namespace; null where it was left out.</summary>
+    public static Peer? StartHere(string name, string? program, params ReadOnlySpan<string> arguments) =>
+        program is null ? null : new Peer(name, Process.Start(new ProcessStartInfo(program, [.. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+
     public Sample Run()
     {
         string? line;
@@ -49,7 +53,21 @@ internal sealed class Peer : IDisposable
             long.Parse(words[1], CultureInfo.InvariantCulture),
             long.Parse(words[2], CultureInfo.InvariantCulture),
             ulong.Parse(words[3], CultureInfo.InvariantCulture),
-            AllocatedBytes: 0);
+            words.Length > 4 ? long.Parse(words[4], CultureInfo.InvariantCulture) : 0);
+    }
+
+    /// <summary>Whether it can do its job here: an old library need not know a new kernel. Why not stands on standard error.</summary>
+    public bool CanRun()
+    {
+        try
+        {
+            Run();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     public void Dispose()

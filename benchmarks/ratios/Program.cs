@@ -1,5 +1,13 @@
 using NetkitSharp.Ratios;
 
+if (args is [KernelTypes.Argument])
+{
+    Console.In.ReadLine();
+    Sample sample = KernelTypes.Measure();
+    Console.WriteLine($"{sample.Nanoseconds} {sample.ProcessorNanoseconds} {sample.Objects} {sample.Sum} {sample.AllocatedBytes}");
+    return 0;
+}
+
 RatioOptions? options = RatioOptions.Parse(args);
 if (options is null)
 {

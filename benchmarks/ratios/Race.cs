@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NetkitSharp.Ratios;
 
 /// <summary>
@@ -11,6 +13,9 @@ namespace NetkitSharp.Ratios;
 internal sealed class Race
 {
     private const int PeerWarmUp = 3;
+
+    // The compiler that optimizes waits until nothing new was called for 100 ms, and then takes its time.
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1);
 
     private readonly Contestant[] _contestants;
     private readonly List<Sample>[] _samples;
@@ -26,7 +31,7 @@ internal sealed class Race
 
     /// <summary>Runs the race.</summary>
     /// <param name="rounds">Rounds that count.</param>
-    /// <param name="warmUp">Rounds of ours before them: the compiler that optimizes comes after 30 calls.</param>
+    /// <param name="warmUp">Rounds of ours before them, at least, for a second: the compiler that optimizes comes after 30 calls. 0 for none.</param>
     /// <param name="prepare">Brings back, unmeasured, what a job starts from.</param>
     /// <param name="compare">Whether all must have read the same, else the race is void.</param>
     /// <param name="contestants">Ours first; null is one that was left out.</param>
@@ -35,7 +40,8 @@ internal sealed class Race
         Race race = new([.. contestants.ToArray().OfType<Contestant>()]);
         for (int index = 0; index < race._contestants.Length; index++)
         {
-            for (int round = 0; round < (index == 0 ? warmUp : Math.Min(warmUp, PeerWarmUp)); round++)
+            long start = Stopwatch.GetTimestamp();
+            for (int round = 0; index == 0 ? round < warmUp || (warmUp > 0 && Stopwatch.GetElapsedTime(start) < s_warmUp) : round < Math.Min(warmUp, PeerWarmUp); round++)
             {
                 prepare?.Invoke();
                 race._contestants[index].Run();

@@ -4,16 +4,23 @@ namespace NetkitSharp.Ratios;
 internal sealed record RatioOptions
 {
     public const string Usage = """
-        usage: NetkitSharp.Ratios --floor PROGRAM [--vishvananda PROGRAM] [--only JOB]
+        usage: NetkitSharp.Ratios --floor PROGRAM [--vishvananda PROGRAM] [--libbpf PROGRAM] [--cilium PROGRAM] [--only JOB]
 
           --floor PROGRAM         what benchmarks/peers/c compiles to
           --vishvananda PROGRAM   what benchmarks/peers/go compiles to; its lines are left out without
-          --only JOB              one of encode-pair, dump-routes, dump-links, add-routes, delete-pairs
+          --libbpf PROGRAM        what benchmarks/peers/libbpf compiles to; its lines are left out without
+          --cilium PROGRAM        what benchmarks/peers/cilium compiles to; its lines are left out without
+          --only JOB              one of encode-pair, dump-routes, dump-links, add-routes, delete-pairs, map-lookup, map-update, map-delete, map-batch,
+                                  parse-object, kernel-btf, ring-read
         """;
 
     public required string Floor { get; init; }
 
     public string? Vishvananda { get; private init; }
+
+    public string? Libbpf { get; private init; }
+
+    public string? Cilium { get; private init; }
 
     public string? Only { get; private init; }
 
@@ -29,6 +36,12 @@ internal sealed record RatioOptions
                     break;
                 case "--vishvananda":
                     options = options with { Vishvananda = value };
+                    break;
+                case "--libbpf":
+                    options = options with { Libbpf = value };
+                    break;
+                case "--cilium":
+                    options = options with { Cilium = value };
                     break;
                 case "--only" when Comparison.Jobs.Contains(value):
                     options = options with { Only = value };

@@ -42,7 +42,7 @@ public sealed class BpfObjectProgramSpec
 
     /// <summary>
     /// Whether <see cref="BpfObjectSpec.Load"/> loads it. False from the start when the section's name begins with <c>?</c>, as
-    /// <c>SEC("?tc")</c>. A slot that a table of programs has for it stays empty.
+    /// <c>SEC("?tc")</c>, and when it is in no section of its own. A slot that a table of programs has for it stays empty.
     /// </summary>
     public bool Load { get; set; }
 

@@ -41,7 +41,7 @@ public sealed class BpfObjectSpec
     /// <summary>The maps: those of <c>.maps</c> and <c>maps</c>, and the sections of global data (<c>.rodata</c>, <c>.data</c>, <c>.bss</c>) by the section's name.</summary>
     public BpfNamedCollection<BpfObjectMapSpec> Maps { get; }
 
-    /// <summary>The programs: global functions in sections other than <c>.text</c>.</summary>
+    /// <summary>The programs: global functions in sections other than <c>.text</c>, or the only function of the object, wherever it is.</summary>
     public BpfNamedCollection<BpfObjectProgramSpec> Programs { get; }
 
     /// <summary>The global variables, without static ones that share their name.</summary>
@@ -115,7 +115,7 @@ public sealed class BpfObjectSpec
     internal LinkedProgram Link(BpfObjectProgramSpec program, int budget = ProgramLinker.MaxTotalInstructions)
     {
         return program.Type != BpfProgramType.Unspecified
-            ? ProgramLinker.Link(Name, _contents.Functions, _contents.Types, _contents.Extension, program.Function, budget)
+            ? ProgramLinker.Link(Name, _contents.Functions, _contents.Types, _contents.Extension, program.Function, _contents.FindExceptionCallback(program.Function), budget)
             : throw new BpfFormatException(Name, program.Function.Section.Name, null, $"what kind of program '{program.Name}' is cannot be told from the section's name. Known are: {ProgramSection.Known}. Rename the section, set {nameof(BpfObjectProgramSpec.Type)}, or leave the program out (Load = false)");
     }
 

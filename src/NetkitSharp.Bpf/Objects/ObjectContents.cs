@@ -10,6 +10,7 @@ internal sealed class ObjectContents
     private Dictionary<string, int>? _dataSections;
     private Dictionary<(int Section, ulong Offset), BpfObjectProgramSpec>? _programsByPlace;
     private Dictionary<string, BpfObjectVariableSpec>? _configuration;
+    private ExceptionCallbacks? _exceptionCallbacks;
 
     internal ObjectContents(ElfFile elf, string name)
     {
@@ -98,6 +99,9 @@ internal sealed class ObjectContents
         _configuration ??= Variables.Where(static v => v.Configuration is not null).DistinctBy(static v => v.Name).ToDictionary(static v => v.Name, StringComparer.Ordinal);
         return _configuration.GetValueOrDefault(name);
     }
+
+    /// <summary>What a program wants called when it throws; null for nothing.</summary>
+    internal BpfFunction? FindExceptionCallback(BpfFunction program) => (_exceptionCallbacks ??= new(Name, Types, Functions)).Find(program);
 
     internal void AddMap(BpfObjectMapSpec map, string section, long offset)
     {

@@ -46,7 +46,7 @@ internal static class ObjectReader
     }
 
     // A global function outside .text is a program. Those in .text, and static ones anywhere, are there to be called; but one that is
-    // alone in the object is a program that was given no section.
+    // alone in the object may be a program that was given no section.
     private static void ReadPrograms(ObjectContents contents)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
@@ -71,7 +71,7 @@ internal static class ObjectReader
                 ExpectedAttachType = section?.AttachType,
                 Flags = section?.Flags ?? BpfProgramFlags.None,
                 AttachTo = section?.TargetIn(sectionName),
-                Load = !onRequest,
+                Load = !onRequest && sectionName != ".text",
             });
         }
     }

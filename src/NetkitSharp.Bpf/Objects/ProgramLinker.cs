@@ -47,29 +47,39 @@ internal sealed class ProgramLinker
     }
 
     /// <summary>Links one program, which may have <paramref name="budget"/> instructions: what others left of <see cref="MaxTotalInstructions"/>.</summary>
-    internal static LinkedProgram Link(string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main, int budget)
+    internal static LinkedProgram Link(
+        string objectName, FunctionTable functions, BtfTable? types, BtfExtension? extension, BpfFunction main, BpfFunction? exceptionCallback, int budget)
     {
         ProgramLinker linker = new(objectName, functions, types, extension, main, budget);
         linker.Place(main);
-
-        // Depth first, as libbpf does it, so that the same object gives the same program and tag. No recursion: a crafted chain of
-        // calls may be long.
-        while (linker._unresolved.TryPeek(out Frame? frame))
+        linker.Resolve();
+        if (exceptionCallback is not null)
         {
-            if (frame.Next < frame.Function.Count)
-            {
-                frame.Next += linker.Resolve(frame.Function, frame.Next, frame.Start + frame.Next);
-            }
-            else
-            {
-                linker._unresolved.Pop();
-            }
+            linker.Place(exceptionCallback);
+            linker.Resolve();
         }
 
         (byte[] functionInfo, byte[] lineInfo) = linker.DescribeCode();
         return functionInfo.Length == 0 && linker._takesAddress
             ? throw linker.Malformed(main, 0, $"program '{main.Name}' takes the address of a function, which the kernel allows only with BTF that describes every function: compile with -g")
             : new LinkedProgram([.. linker._code], linker._maps, linker._externs, [.. linker._relocations], functionInfo, lineInfo, linker._takesAddress);
+    }
+
+    // Depth first, as libbpf does it, so that the same object gives the same program and tag. No recursion: a crafted chain of
+    // calls may be long.
+    private void Resolve()
+    {
+        while (_unresolved.TryPeek(out Frame? frame))
+        {
+            if (frame.Next < frame.Function.Count)
+            {
+                frame.Next += Resolve(frame.Function, frame.Next, frame.Start + frame.Next);
+            }
+            else
+            {
+                _unresolved.Pop();
+            }
+        }
     }
 
     private int Place(BpfFunction function)

@@ -33,7 +33,9 @@ internal static class ForeignLoader
         }
 
         Dictionary<string, LoadOutcome> outcomes = [];
-        foreach (BpfObjectProgramSpec program in spec.Programs)
+
+        // A function that is alone in .text is a program for us, if one that is not loaded; libbpf does not name it.
+        foreach (BpfObjectProgramSpec program in spec.Programs.Where(program => program.Section != ".text"))
         {
             foreach (BpfObjectProgramSpec other in spec.Programs)
             {

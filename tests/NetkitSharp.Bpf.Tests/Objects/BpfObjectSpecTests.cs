@@ -196,8 +196,23 @@ public sealed class BpfObjectSpecTests
         BpfObjectSpec spec = FixtureObject.Open("solitary.bpf.o");
         spec.License.Should().BeEmpty();
         spec.Programs["alone"].Type.Should().Be(BpfProgramType.Unspecified);
+        spec.Programs["alone"].Load.Should().BeFalse("nothing says that it is more than a function");
         spec.Programs["alone"].Type = BpfProgramType.SchedulerClassifier;
         spec.Link(spec.Programs["alone"]).Instructions.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void What_a_program_wants_called_when_it_throws_comes_behind_what_it_calls()
+    {
+        BpfObjectSpec spec = FixtureObject.Open("exceptions.bpf.o");
+        LinkedProgram with = spec.Link(spec.Programs["with_callback"]);
+        LinkedProgram without = spec.Link(spec.Programs["without_callback"]);
+        with.Instructions.Should().HaveCountGreaterThan(without.Instructions.Length);
+        (with.FunctionInfo.Length / BtfFunctionRecord.Size).Should().Be(3, "the program, what it calls and the callback");
+        (without.FunctionInfo.Length / BtfFunctionRecord.Size).Should().Be(2);
+        spec.Invoking(s => s.Link(s.Programs["with_static_callback"])).Should().Throw<BpfFormatException>()
+            .WithMessage("*'with_static_callback' names 'hidden_callback' as its exception callback, which is no global function of the object*");
+        spec.Invoking(s => s.Link(s.Programs["with_absent_callback"])).Should().Throw<BpfFormatException>().WithMessage("*names 'nobody' as its exception callback*");
     }
 
     [Fact]
