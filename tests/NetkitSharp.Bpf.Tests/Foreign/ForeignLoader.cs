@@ -13,6 +13,20 @@ internal static class ForeignLoader
     /// <summary>What libbpf calls a kind of program.</summary>
     public static string NameOf(BpfProgramType type) => s_names[type];
 
+    /// <summary>Reads an object, for a kernel as libbpf sees it.</summary>
+    public static BpfObjectSpec Read(string path)
+    {
+        BpfObjectSpec spec = BpfObjectSpec.Open(path);
+
+        // libbpf makes a probe to see whether system calls have wrappers: where the kernel has no probes it takes them for without.
+        if (spec.Variables.TryGet("LINUX_HAS_SYSCALL_WRAPPER", out BpfObjectVariableSpec? wrapper) && !File.Exists("/sys/bus/event_source/devices/kprobe/type"))
+        {
+            wrapper.Set([0]);
+        }
+
+        return spec;
+    }
+
     /// <summary>What becomes of each program, by its name.</summary>
     public static Dictionary<string, LoadOutcome> LoadEach(BpfObjectSpec spec)
     {
@@ -24,12 +38,6 @@ internal static class ForeignLoader
             {
                 map.MaxEntries = 1;
             }
-        }
-
-        // libbpf makes a probe to see whether system calls have wrappers: where the kernel has no probes it takes them for without.
-        if (spec.Variables.TryGet("LINUX_HAS_SYSCALL_WRAPPER", out BpfObjectVariableSpec? wrapper) && !File.Exists("/sys/bus/event_source/devices/kprobe/type"))
-        {
-            wrapper.Set([0]);
         }
 
         Dictionary<string, LoadOutcome> outcomes = [];

@@ -1,8 +1,10 @@
 using FluentAssertions;
 using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Bpf.Tests.Kernel;
+using NetkitSharp.Bpf.Tests.Objects;
 using NetkitSharp.Testing;
 using Xunit;
 
@@ -37,6 +39,55 @@ public sealed class ForeignObjectTests
         differences.Should().BeEmpty();
         accepted.Should().BeGreaterThan(1_000);
         Descriptors.OfBpf().Should().Equal(descriptors, "nothing stays open of what was refused");
+    }
+
+    /// <summary>Loaded whole, as a program of theirs would load it: bpftool, which is libbpf, has the same code, and the same maps.</summary>
+    [KernelFact(Trait = KernelTrait.HostOnly)]
+    public void Whole_objects_have_the_code_and_the_maps_that_bpftool_loads()
+    {
+        Require();
+        List<string> differences = [];
+        int compared = 0;
+        foreach (string path in ForeignObjects.Folders.SelectMany(ForeignObjects.In).Where(IsForWhole))
+        {
+            BpfObjectSpec spec;
+            try
+            {
+                spec = ForeignLoader.Read(path);
+            }
+            catch (BpfFormatException)
+            {
+                // The other test has asked libbpf.
+                continue;
+            }
+
+            // bpftool would pin by name where everybody does.
+            if (spec.Programs.Count == 0 || spec.Maps.Any(map => map.Pinning != BpfMapPinning.None))
+            {
+                continue;
+            }
+
+            using PrivateBpfFileSystem pins = new();
+            string witness = Path.Combine(pins.Path, "witness");
+            if (Witness.TryRun("bpftool", "prog", "loadall", path, witness, "pinmaps", Path.Combine(pins.Path, "maps")).Status != 0)
+            {
+                continue;
+            }
+
+            try
+            {
+                using BpfObject loaded = spec.Load();
+                compared++;
+                differences.AddRange(CompareWhole(loaded, pins.Path).Select(difference => $"{path}: {difference}"));
+            }
+            catch (Exception e)
+            {
+                differences.Add($"{path}: bpftool loads it, we do not: {e.GetType().Name}: {e.Message}");
+            }
+        }
+
+        differences.Should().BeEmpty();
+        compared.Should().BeGreaterThan(100);
     }
 
     /// <summary>Any bytes give an object or say where they are wrong, soon and in little memory.</summary>
@@ -78,8 +129,7 @@ public sealed class ForeignObjectTests
     {
         try
         {
-            BpfObjectSpec spec = BpfObjectSpec.Open(path);
-            return ForeignLoader.LoadEach(spec);
+            return ForeignLoader.LoadEach(ForeignLoader.Read(path));
         }
         catch (BpfFormatException e)
         {
@@ -151,6 +201,48 @@ public sealed class ForeignObjectTests
             }
         }
     }
+
+    // Of the selftests those that are no collection of programs of which the verifier is to refuse some.
+    private static bool IsForWhole(string path)
+    {
+        string folder = Path.GetFileName(Path.GetDirectoryName(path)!);
+        return folder == "selftests" ? Path.GetFileName(path).StartsWith("test_", StringComparison.Ordinal) : !folder.EndsWith("-bookworm", StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> CompareWhole(BpfObject loaded, string pins)
+    {
+        foreach (string pin in Directory.EnumerateFiles(Path.Combine(pins, "witness")))
+        {
+            using BpfProgram theirs = BpfProgram.OpenPinned(pin);
+            BpfProgramInfo info = theirs.GetInfo();
+            if (!loaded.Programs.TryGet(Path.GetFileName(pin), out BpfProgram? ours))
+            {
+                yield return $"we have not loaded {Path.GetFileName(pin)}";
+            }
+            else if (ours.GetInfo() is var own && (own.Tag, own.Type, own.TranslatedSize, own.IsGplCompatible) != (info.Tag, info.Type, info.TranslatedSize, info.IsGplCompatible))
+            {
+                yield return $"of {info.Name} we have {own.Tag} ({own.Type}, {own.TranslatedSize} bytes), bpftool {info.Tag} ({info.Type}, {info.TranslatedSize} bytes)";
+            }
+        }
+
+        string[] maps = [.. loaded.Maps.Select(map => Shape(map.GetInfo())).Order(StringComparer.Ordinal)];
+        List<string> witnesses = [];
+        string folder = Path.Combine(pins, "maps");
+        foreach (string pin in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+        {
+            using BpfMap map = BpfMap.OpenPinned(pin);
+            witnesses.Add(Shape(map.GetInfo()));
+        }
+
+        string[] more = [.. maps.Except(witnesses)];
+        string[] missing = [.. witnesses.Except(maps)];
+        if (more.Length + missing.Length > 0)
+        {
+            yield return $"of the maps we have [{string.Join("; ", more)}], bpftool [{string.Join("; ", missing)}]";
+        }
+    }
+
+    private static string Shape(BpfMapInfo map) => $"{map.Name} {map.Type} {map.KeySize} {map.ValueSize} {map.MaxEntries} {map.Flags} {map.BtfKeyTypeId} {map.BtfValueTypeId} {map.MapExtra}";
 
     private static byte[] Damage(byte[] bytes, Random random)
     {
