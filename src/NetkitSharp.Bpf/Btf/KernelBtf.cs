@@ -27,6 +27,23 @@ public sealed class KernelBtf : ICoreTarget
     /// <summary>The types of the kernel itself.</summary>
     public BtfTable Vmlinux { get; }
 
+    /// <summary>The descriptors of modules' BTF that stay open for the life of the process, once something was found there: no leak to who counts descriptors.</summary>
+    internal static IEnumerable<BtfHandle> Held
+    {
+        get
+        {
+            if (s_opened is not { } opened)
+            {
+                return [];
+            }
+
+            lock (opened._modulesLock)
+            {
+                return [.. opened._modules.Select(static module => module.Held).OfType<BtfHandle>()];
+            }
+        }
+    }
+
     string ICoreTarget.Description => "the running kernel";
 
     /// <summary>The running kernel's BTF. A second call costs nothing.</summary>

@@ -19,6 +19,9 @@ internal sealed class KernelModuleBtf(uint id, string name, BtfTable vmlinux)
     /// <summary>The descriptor; null when the module is gone.</summary>
     internal BtfHandle? Handle => _handle ??= TryOpen();
 
+    /// <summary>The descriptor, if it was opened.</summary>
+    internal BtfHandle? Held => _handle;
+
     private BtfHandle? TryOpen()
     {
         int result = BpfSyscall.GetById(BpfCommand.BtfGetById, id);

@@ -1,14 +1,18 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using NetkitSharp.Bpf.Btf;
 
 namespace NetkitSharp.Bpf.Tests.Kernel;
 
 /// <summary>The descriptors of this process that are of BPF objects.</summary>
 internal static class Descriptors
 {
-    /// <summary>One line each, so that a leak is named.</summary>
+    /// <summary>One line each, so that a leak is named. Without those of the kernel's modules, which the library keeps.</summary>
     internal static string[] OfBpf() =>
     [
-        .. Directory.GetFiles("/proc/self/fd").Select(path => $"{Path.GetFileName(path)} {Target(path)}")
+        .. Directory.GetFiles("/proc/self/fd")
+            .Where(path => !KernelBtf.Held.Any(handle => handle.DangerousGetHandle().ToString(CultureInfo.InvariantCulture) == Path.GetFileName(path)))
+            .Select(path => $"{Path.GetFileName(path)} {Target(path)}")
             .Where(line => line.Contains("anon_inode:bpf", StringComparison.Ordinal) || line.Contains("anon_inode:btf", StringComparison.Ordinal)).Order(),
     ];
 

@@ -7,6 +7,7 @@ using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Bpf.Tests.Fixtures;
+using NetkitSharp.Bpf.Tests.Kernel;
 using NetkitSharp.Testing;
 using Xunit;
 
@@ -287,7 +288,7 @@ public sealed class LoadTests
         loaded.Dispose();
         loaded.Dispose();
         pods.Invoking(p => p.TryLookup(default, out _)).Should().Throw<ObjectDisposedException>();
-        BpfDescriptors().Should().BeEmpty();
+        Descriptors.OfBpf().Should().BeEmpty();
     }
 
     [KernelFact]
@@ -307,7 +308,7 @@ public sealed class LoadTests
             }
         }
 
-        BpfDescriptors().Should().BeEmpty();
+        Descriptors.OfBpf().Should().BeEmpty();
     }
 
     [KernelFact]
@@ -316,7 +317,7 @@ public sealed class LoadTests
         BpfObjectSpec spec = FixtureObject.Open("nested.bpf.o");
         spec.Maps["by_key"].MaxEntries = 0;
         spec.Invoking(s => s.Load()).Should().Throw<BpfException>().WithMessage("create map 'by_key'*");
-        BpfDescriptors().Should().BeEmpty();
+        Descriptors.OfBpf().Should().BeEmpty();
     }
 
     // The name of a function in BTF, which to the kernel has to be one of C. The ELF symbol keeps its own.
@@ -349,13 +350,6 @@ public sealed class LoadTests
         map.Lookup([0, 0, 0, 0], value);
         return MemoryMarshal.Read<T>(value.AsSpan(spec.Variables[variable].Offset));
     }
-
-    // "anon_inode:bpf-map", "anon_inode:bpf-prog", "anon_inode:btf"
-    private static string[] BpfDescriptors() =>
-    [
-        .. new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos().Select(static f => f.LinkTarget).OfType<string>()
-            .Where(static t => t.StartsWith("anon_inode:b", StringComparison.Ordinal)),
-    ];
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Address
