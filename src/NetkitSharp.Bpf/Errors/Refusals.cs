@@ -11,11 +11,11 @@ namespace NetkitSharp.Bpf.Errors;
 internal readonly record struct Refusals(bool? Seccomp, string? Lockdown, string? SecurityModules, int? UnprivilegedDisabled, long? LockedMemoryLimit)
 {
     internal static Refusals Read() => Parse(
-        ReadFile("/proc/thread-self/status"),
-        ReadFile("/sys/kernel/security/lockdown"),
-        ReadFile("/sys/kernel/security/lsm"),
-        ReadFile("/proc/sys/kernel/unprivileged_bpf_disabled"),
-        ReadFile("/proc/thread-self/limits"));
+        KernelFile.TryRead("/proc/thread-self/status"),
+        KernelFile.TryRead("/sys/kernel/security/lockdown"),
+        KernelFile.TryRead("/sys/kernel/security/lsm"),
+        KernelFile.TryRead("/proc/sys/kernel/unprivileged_bpf_disabled"),
+        KernelFile.TryRead("/proc/thread-self/limits"));
 
     internal static Refusals Parse(string? status, string? lockdown, string? modules, string? unprivileged, string? limits) => new(
         Value(status, "Seccomp:") is { Length: > 0 } mode ? mode != "0" : null,
@@ -69,15 +69,4 @@ internal readonly record struct Refusals(bool? Seccomp, string? Lockdown, string
         return end < 0 || lockdown![(start + 1)..end] is "none" ? null : lockdown[(start + 1)..end];
     }
 
-    private static string? ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -13,14 +13,9 @@ internal readonly record struct ThreadCapabilities(BpfCapabilities Effective, bo
     /// <summary>Null where /proc cannot be read.</summary>
     internal static ThreadCapabilities? Read()
     {
-        try
-        {
-            return Parse(File.ReadAllText("/proc/thread-self/status"), File.ReadAllText("/proc/thread-self/uid_map"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        return KernelFile.TryRead("/proc/thread-self/status") is { } status && KernelFile.TryRead("/proc/thread-self/uid_map") is { } userMap
+            ? Parse(status, userMap)
+            : null;
     }
 
     internal static ThreadCapabilities? Parse(string status, string userMap)

@@ -39,7 +39,7 @@ public static class ProbeAttachment
             ArgumentException.ThrowIfNullOrEmpty(group);
             ArgumentException.ThrowIfNullOrEmpty(name);
             string target = $"attach {program} to tracepoint {group}/{name}";
-            return Attach(program, target, Libc.PERF_TYPE_TRACEPOINT, TracepointId(group, name, target), null, 0, null, cookie);
+            return Attach(program, target, PerfEventSyscall.PERF_TYPE_TRACEPOINT, TracepointId(group, name, target), null, 0, null, cookie);
         }
 
         /// <summary>Attaches the program to a kernel function (CONFIG_KPROBE_EVENTS).</summary>
@@ -141,7 +141,7 @@ public static class ProbeAttachment
 
     private static PerfEventLink Attach(BpfProgram program, string target, uint type, ulong config, string? text, ulong offset, int? processId, ulong cookie)
     {
-        int result = Libc.OpenProbe(type, config, text, offset, processId, out SafeFileHandle? perfEvent);
+        int result = PerfEventSyscall.OpenProbe(type, config, text, offset, processId, out SafeFileHandle? perfEvent);
         if (perfEvent is null)
         {
             throw -result == Errno.ENOENT
@@ -194,6 +194,7 @@ public static class ProbeAttachment
             : throw new InvalidOperationException($"{Devices}/{device}/format/retprobe is '{format}', expected '{Prefix}' and a bit's number.");
     }
 
+    /// <summary>Null where the kernel has no such file, and so no such probe or tracepoint, which the caller says.</summary>
     private static ulong? ReadNumber(string path)
     {
         try

@@ -164,6 +164,7 @@ public sealed partial class BpfMap : IDisposable
             }
             catch (BpfObjectNotFoundException)
             {
+                // Gone since its id was listed.
                 continue;
             }
 

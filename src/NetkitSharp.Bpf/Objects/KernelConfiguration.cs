@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using NetkitSharp.Bpf.Errors;
 
 namespace NetkitSharp.Bpf.Objects;
 
@@ -69,7 +70,7 @@ internal static class KernelConfiguration
     private static string? Own(string name) => name switch
     {
         "LINUX_KERNEL_VERSION" => VersionCode(
-            TryRead("/proc/sys/kernel/osrelease") ?? "", TryRead("/proc/sys/kernel/version") ?? "", TryRead("/proc/version_signature")).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            KernelFile.TryRead("/proc/sys/kernel/osrelease") ?? "", KernelFile.TryRead("/proc/sys/kernel/version") ?? "", KernelFile.TryRead("/proc/version_signature")).ToString(System.Globalization.CultureInfo.InvariantCulture),
         "LINUX_HAS_BPF_COOKIE" => KernelTraits.HasAttachCookie ? "1" : "0",
         "LINUX_HAS_SYSCALL_WRAPPER" => KernelTraits.HasSyscallWrapper ? "1" : "0",
         _ => null,
@@ -77,7 +78,7 @@ internal static class KernelConfiguration
 
     private static StreamReader? Open()
     {
-        string plain = $"/boot/config-{TryRead("/proc/sys/kernel/osrelease")}";
+        string plain = $"/boot/config-{KernelFile.TryRead("/proc/sys/kernel/osrelease")}";
         if (File.Exists(plain))
         {
             return new StreamReader(plain);
@@ -86,17 +87,6 @@ internal static class KernelConfiguration
         return File.Exists(PackedPath) ? new StreamReader(new GZipStream(File.OpenRead(PackedPath), CompressionMode.Decompress)) : null;
     }
 
-    private static string? TryRead(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     private static bool TryParse(string text, out uint code)
     {

@@ -28,6 +28,7 @@ internal static class KernelTraits
         }
         catch (BpfException)
         {
+            // Whatever the reason: programs take the way that works everywhere, as libbpf decides it.
             return false;
         }
     }

@@ -265,9 +265,10 @@ internal sealed partial class ObjectLoader
             kernelSpec.BtfValueTypeId = (uint)spec.ValueTypeId;
         }
 
+        BpfMapFlags flags = kernelSpec.Flags;
         try
         {
-            return BpfMap.Create(kernelSpec);
+            return CreatePlain(spec, kernelSpec);
         }
         catch (BpfException e) when (withTypes && e is not BpfPermissionException)
         {
@@ -275,18 +276,15 @@ internal sealed partial class ObjectLoader
             kernelSpec.Btf = null;
             kernelSpec.BtfKeyTypeId = 0;
             kernelSpec.BtfValueTypeId = 0;
-            BpfMap map = CreateData(spec, kernelSpec);
+            kernelSpec.Flags = flags;
+            BpfMap map = CreatePlain(spec, kernelSpec);
             _btfProblems.Add(e.Message);
             return map;
-        }
-        catch (BpfException e) when (spec.IsGlobalData && e is not BpfPermissionException)
-        {
-            return CreateData(spec, kernelSpec);
         }
     }
 
     // Before Linux 5.5 arrays cannot be mapped into memory, which variables can do without.
-    private static BpfMap CreateData(BpfObjectMapSpec spec, BpfMapSpec kernelSpec)
+    private static BpfMap CreatePlain(BpfObjectMapSpec spec, BpfMapSpec kernelSpec)
     {
         try
         {

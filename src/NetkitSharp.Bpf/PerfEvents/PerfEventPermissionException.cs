@@ -53,15 +53,6 @@ public sealed class PerfEventPermissionException : BpfRingException
         return $"{level}; {capability}";
     }
 
-    private static int? ReadNumber(string path)
-    {
-        try
-        {
-            return int.TryParse(File.ReadAllText(path), System.Globalization.CultureInfo.InvariantCulture, out int value) ? value : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static int? ReadNumber(string path) =>
+        int.TryParse(KernelFile.TryRead(path), System.Globalization.CultureInfo.InvariantCulture, out int value) ? value : null;
 }

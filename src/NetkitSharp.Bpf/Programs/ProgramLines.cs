@@ -47,6 +47,7 @@ internal static class ProgramLines
         }
         catch (BpfFormatException)
         {
+            // A refusal is being reported, which must not become another: the verifier's log has the line as well.
             return null;
         }
     }

@@ -69,8 +69,7 @@ public sealed class MapChoiceTests
         loaded.Programs.Names.Should().Equal("count", "count_shared");
     }
 
-    // A thousand are tried on every kernel: LoadTests.
-    [KernelFact(Trait = KernelTrait.HostOnly)]
+    [KernelFact]
     public void Ten_thousand_failed_loads_leave_no_descriptor()
     {
         BpfObjectSpec late = FixtureObject.Open("rejected.bpf.o");

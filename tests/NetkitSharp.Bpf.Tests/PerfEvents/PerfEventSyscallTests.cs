@@ -28,7 +28,8 @@ public sealed class PerfEventSyscallTests
     public void The_attributes_lie_as_in_perf_event_h()
     {
         perf_event_attr a = default;
-        Unsafe.SizeOf<perf_event_attr>().Should().Be(64).And.Be(perf_event_attr.End);
+        Unsafe.SizeOf<perf_event_attr>().Should().Be(72).And.Be(perf_event_attr.EndConfig2);
+        Offset(ref a.config2).Should().Be(64).And.Be(perf_event_attr.EndConfig1);
         (Offset(ref a.type), Offset(ref a.size), Offset(ref a.config), Offset(ref a.sample_period), Offset(ref a.sample_type), Offset(ref a.read_format))
             .Should().Be((0, 4, 8, 16, 24, 32));
         (Offset(ref a.flags), Offset(ref a.wakeup), Offset(ref a.bp_type), Offset(ref a.config1)).Should().Be((40, 48, 52, 56));

@@ -140,17 +140,7 @@ internal static class BpfMapping
                     ["flags"] = "",
                     ["wakeup"] = "wakeup_events wakeup_watermark",
                     ["config1"] = "config1 bp_addr kprobe_func uprobe_path",
-                },
-            },
-            ["perf_event_attr_probe"] = new("struct perf_event_attr")
-            {
-                Comparison = ">=",
-                Fields = new Dictionary<string, string>
-                {
-                    ["sample_period"] = "sample_period sample_freq",
-                    ["flags"] = "",
-                    ["config1"] = "config1 kprobe_func uprobe_path",
-                    ["config2"] = "config2 probe_offset",
+                    ["config2"] = "config2 bp_len kprobe_addr probe_offset",
                 },
             },
 
