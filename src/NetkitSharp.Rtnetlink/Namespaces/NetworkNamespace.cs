@@ -72,6 +72,8 @@ public sealed partial class NetworkNamespace : IDisposable
     /// the rest of the process from the wrong network. System calls, netlink and BPF clients, and files under
     /// <c>/proc/thread-self/net</c> (not <c>/proc/self/net</c>) and <c>/proc/sys/net</c> are what it is for; sockets come from <see cref="OpenSocket"/>.
     /// Execution context (async locals) does not flow in.
+    /// <para>A garbage collection that comes up inside may start the collector's background thread there. It serves no code, but it keeps the namespace, and the devices
+    /// in it, until the process ends. An agent that deletes namespaces sets <c>ConcurrentGarbageCollection</c> to <c>false</c> in its project: then there is no such thread.</para>
     /// </remarks>
     /// <exception cref="NamespacePermissionException">setns(2): EPERM, CAP_SYS_ADMIN is missing.</exception>
     /// <exception cref="NotSupportedException">The result is a task: of an asynchronous body only the part before its first <c>await</c> has run inside.</exception>

@@ -16,6 +16,9 @@ internal static class Descriptors
             .Where(line => line.Contains("anon_inode:bpf", StringComparison.Ordinal) || line.Contains("anon_inode:btf", StringComparison.Ordinal)).Order(),
     ];
 
+    /// <summary>How many descriptors there are but for those of files: the runtime opens assemblies when it comes to them.</summary>
+    internal static int Count() => Directory.GetFiles("/proc/self/fd").Count(path => Target(path) is { } target && !target.StartsWith('/'));
+
     /// <summary>The descriptor is closed when its process executes another program.</summary>
     internal static bool IsCloseOnExec(SafeHandle handle)
     {

@@ -182,6 +182,8 @@ public sealed class LinkAttributeTests
         using LinkLab lab = new("carrier");
         LinkInfo dummy = lab.Links.Create(new DummyLink("du0") { Carrier = false, Up = true });
         dummy.Carrier.Should().BeFalse();
+        lab.Await("du0", LinkOperationalState.Down);
+        dummy = lab.Links.Get(dummy.Index);
         dummy.ShouldBe(lab.Ip("du0"));
         lab.Links.Set(dummy.Index, new LinkChange { Carrier = true });
         LinkInfo on = lab.Links.Get(dummy.Index);

@@ -42,6 +42,20 @@ public sealed class NetworkNamespaceRunTests
         mine.Namespace.Run(() => 42).Should().Be(42);
     }
 
+    /// <summary>With the collector's background thread turned off, as <c>Run</c> asks of those who delete namespaces: without that, this failed.</summary>
+    [KernelFact]
+    public void A_collection_inside_leaves_no_thread_there()
+    {
+        using NamespaceCensus census = new();
+        using TestNamespace mine = new("collect");
+        mine.Namespace.Run(() =>
+        {
+            byte[][] kept = [.. Enumerable.Range(0, 2_000).Select(_ => new byte[50_000])];
+            GC.Collect(2, GCCollectionMode.Forced, blocking: false);
+            return kept.Length;
+        }).Should().Be(2_000);
+    }
+
     [KernelFact]
     public void A_body_may_enter_another_namespace()
     {
