@@ -228,7 +228,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
         output.WriteLine($"  host's IP stack forwarded: IPv4 {after.IPv4 - before.IPv4}, IPv6 {after.IPv6 - before.IPv6}");
         ulong transferred = (ulong)options.Megabytes * 1024 * 1024 * 2 * (ulong)s_families.Length;
         _checks.That(counted[Verdict.PodToPod].Bytes > transferred, "all bytes between the pods went through the program's redirect");
-        _checks.That(counted[Verdict.HostToPod].Packets > 0 && counted[Verdict.ToStack].Packets > 0, "the programs saw what host and pod said to each other");
+        _checks.That(counted[Verdict.HostToPod].Packets > 0 && counted[Verdict.PodToStack].Packets > 0, "the programs saw what host and pod said to each other");
         _checks.That(after == before, "the host's IP stack forwarded nothing");
         _checks.That(Drops(counted) == 0, "the programs dropped nothing");
     }

@@ -40,12 +40,12 @@ public sealed class BindingsTests
     public void Names_have_the_casing_of_dotnet_and_a_namespace_and_a_resource_of_the_project_s_choice()
     {
         GeneratorRun run = GeneratorRun.Of(
-            FixtureObject.PathOf("peer_redirect.tcx.bpf.o"), ("Namespace", "Some.@event.event"), ("Resource", "bpf/some \"quoted\""), ("Accessibility", "Public"));
+            FixtureObject.PathOf("host_routing.tcx.bpf.o"), ("Namespace", "Some.@event.event"), ("Resource", "bpf/some \"quoted\""), ("Accessibility", "Public"));
 
         run.CompilerProblems().Should().BeEmpty();
-        run.Compilation.GetTypeByMetadataName("Some.event.event.PeerRedirectTcxObject").Should().NotBeNull();
+        run.Compilation.GetTypeByMetadataName("Some.event.event.HostRoutingTcxObject").Should().NotBeNull();
         run.Source.Should().Contain("\"bpf/some \\\"quoted\\\"\"");
-        run.Compilation.GetTypeByMetadataName("Some.event.event.PeerRedirectTcx")!.GetTypeMembers().Select(static t => t.Name)
+        run.Compilation.GetTypeByMetadataName("Some.event.event.HostRoutingTcx")!.GetTypeMembers().Select(static t => t.Name)
             .Should().BeEquivalentTo("NksVerdict", "NksPodFlags", "NksCounter", "NksAddress", "PodEntry", "BigEndianUInt32Array4", "ByteArray6");
     }
 
@@ -101,10 +101,10 @@ public sealed class BindingsTests
     [Fact]
     public void Another_build_of_the_object_is_taken_when_its_maps_and_variables_are_the_same()
     {
-        (Assembly assembly, _) = GeneratorRun.Of(FixtureObject.PathOf("peer_redirect.tcx.bpf.o"), ("ClassName", "Bound"), ("Accessibility", "public")).Load();
+        (Assembly assembly, _) = GeneratorRun.Of(FixtureObject.PathOf("host_routing.tcx.bpf.o"), ("ClassName", "Bound"), ("Accessibility", "public")).Load();
         MethodInfo open = assembly.GetType("Consumer.BoundSpec")!.GetMethod("Open", [typeof(string)])!;
 
-        open.Invoke(null, [FixtureObject.PathOf("peer_redirect.netkit.bpf.o")]).Should().NotBeNull();
+        open.Invoke(null, [FixtureObject.PathOf("host_routing.netkit.bpf.o")]).Should().NotBeNull();
         FluentActions.Invoking(() => open.Invoke(null, [FixtureObject.PathOf("maps.bpf.o")]))
             .Should().Throw<TargetInvocationException>().WithInnerException<BpfFormatException>()
             .WithMessage("maps.bpf.o: not the object that Bound was made of: the values of map 'verdicts' are struct counter (16 bytes), expected struct nks_counter (16 bytes). Build the project with this object");

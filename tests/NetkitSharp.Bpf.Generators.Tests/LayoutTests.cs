@@ -15,7 +15,7 @@ namespace NetkitSharp.Bpf.Generators.Tests;
 /// <summary>Sizes, places and numbers against the object's BTF as <c>bpftool</c> reads it. The documentation says which of C's members a field is.</summary>
 public sealed partial class LayoutTests
 {
-    public static TheoryData<string> Objects => ["types.bpf.o", "maps.bpf.o", "globals.bpf.o", "peer_redirect.netkit.bpf.o"];
+    public static TheoryData<string> Objects => ["types.bpf.o", "maps.bpf.o", "globals.bpf.o", "host_routing.netkit.bpf.o"];
 
     [KernelTheory(Trait = KernelTrait.HostOnly)]
     [MemberData(nameof(Objects))]

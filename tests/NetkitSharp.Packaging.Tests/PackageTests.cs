@@ -136,7 +136,7 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
             {
                 using RtnetlinkClient rtnl = RtnetlinkClient.Open(pod);
                 LinkPair pair = rtnl.Links.Create(new VethLink("consumer0") { Peer = new PeerLink("consumer1") });
-                using PeerRedirect datapath = PeerRedirect.Load(DatapathHook.Tcx);
+                using HostRouting datapath = HostRouting.Load(new HostRoutingOptions { Netkit = false });
                 Console.WriteLine($"created {pair.Primary.Name}, counted {datapath.ReadCounters()[Verdict.PodToPod].Packets}");
                 LinkInfo own = rtnl.Links.Create(new OwnBridge("consumer2") { AgeingTime = 4200 });
                 Console.WriteLine($"own kind {own.Kind}, {(own.TryGetData<OwnBridgeInfo>(out OwnBridgeInfo? data) ? data.AgeingTime : 0)}");

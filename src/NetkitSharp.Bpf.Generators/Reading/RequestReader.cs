@@ -82,7 +82,7 @@ internal static class RequestReader
     [SuppressMessage("MicrosoftCodeAnalysisCorrectness", "RS1035", Justification = "An additional file's bytes cannot be had otherwise.")]
     private static byte[] ReadFile(string path) => File.ReadAllBytes(path);
 
-    // "peer_redirect.tcx.bpf.o" is "peer_redirect.tcx".
+    // "host_routing.tcx.bpf.o" is "host_routing.tcx".
     private static string Stem(string fileName)
     {
         string stem = Path.GetFileNameWithoutExtension(fileName);

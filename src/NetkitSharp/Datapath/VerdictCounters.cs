@@ -4,7 +4,7 @@ namespace NetkitSharp.Datapath;
 public sealed class VerdictCounters
 {
     /// <summary>Entries of the programs' map: one more than the highest verdict, for the numbers have a gap.</summary>
-    internal const int Length = (int)PeerRedirectBpf.NksVerdict.Verdicts;
+    internal const int Length = (int)HostRoutingBpf.NksVerdict.Verdicts;
 
     private readonly VerdictCount[] _counts;
 

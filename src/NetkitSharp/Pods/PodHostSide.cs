@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Text;
+using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
@@ -20,6 +21,10 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
 
     private const int LongestDeviceName = 15;
 
+    /// <summary>ARPHRD_ETHER and ARPHRD_LOOPBACK of <c>linux/if_arp.h</c>: both have an Ethernet header.</summary>
+    private const int EthernetHeader = 1;
+    private const int LoopbackHeader = 772;
+
     public static string DeviceName(PodNetworkOptions options, string pod) => $"{options.Name}-{pod}";
 
     public static void ValidateName(PodNetworkOptions options, string pod)
@@ -31,6 +36,28 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
                 $"A pod cannot be named '{pod}': its device would be '{device}', and a name is letters, digits, '-', '_' and '.', {LongestDeviceName} bytes at most with the network's prefix.");
         }
     }
+
+    /// <summary>
+    /// Lets the kernel forward what comes from the device: for its own stack, to which the datapath leaves what it cannot do, and for <c>bpf_fib_lookup</c>, which asks. In the
+    /// namespace of the calling thread.
+    /// </summary>
+    public static void EnableForwarding(string device)
+    {
+        File.WriteAllText($"/proc/sys/net/ipv4/conf/{device}/forwarding", "1");
+        string ipv6 = $"/proc/sys/net/ipv6/conf/{device}/forwarding";
+
+        // Not there where the kernel or the namespace runs without IPv6.
+        if (File.Exists(ipv6))
+        {
+            File.WriteAllText(ipv6, "1");
+        }
+    }
+
+    /// <summary>What the frames of an uplink begin with.</summary>
+    public static UplinkKind UplinkKindOf(LinkInfo uplink) => uplink.HardwareType is EthernetHeader or LoopbackHeader ? UplinkKind.Ethernet : UplinkKind.Ip;
+
+    /// <summary>The device of the host's that leads out of the node.</summary>
+    public LinkInfo GetUplink(string name) => rtnetlink.Links.Get(name);
 
     /// <summary>The pair, its pod side in the pod's namespace from the start, passing nothing yet.</summary>
     public LinkPair CreateDevices(PodSpec spec, NetworkNamespace podNamespace)

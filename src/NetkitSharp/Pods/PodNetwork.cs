@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Features;
+using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
@@ -13,7 +14,7 @@ namespace NetkitSharp.Pods;
 
 /// <summary>
 /// Pods of one host: each a network namespace behind a netkit or veth pair, reachable from the host and, through the
-/// <see cref="PeerRedirect"/> programs, from every other pod of the network without a pass through the host's IP stack.
+/// <see cref="HostRouting"/> programs, from every other pod of the network without a pass through the host's IP stack.
 /// </summary>
 /// <remarks>
 /// <para>Adding a pod is a transaction: it leaves a working pod or nothing. A pod passes no packet until its programs are attached: the
@@ -31,10 +32,11 @@ public sealed class PodNetwork : IDisposable
     private readonly ILogger _logger;
     private readonly NetworkNamespace _hostNamespace;
     private readonly PodHostSide _host;
-    private readonly PeerRedirect _datapath;
+    private readonly HostRouting _datapath;
+    private readonly List<UplinkAttachment> _uplinks = [];
     private bool _disposed;
 
-    private PodNetwork(PodNetworkOptions options, ILogger logger, NetworkNamespace hostNamespace, RtnetlinkClient rtnetlink, PeerRedirect datapath)
+    private PodNetwork(PodNetworkOptions options, ILogger logger, NetworkNamespace hostNamespace, RtnetlinkClient rtnetlink, HostRouting datapath)
     {
         _options = options;
         _logger = logger;
@@ -55,9 +57,10 @@ public sealed class PodNetwork : IDisposable
         }
     }
 
-    /// <summary>Loads the datapath's programs and opens the host's namespace. It makes no device yet.</summary>
+    /// <summary>Loads the datapath's programs, opens the host's namespace and attaches to the uplinks. It makes no device yet.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
     /// <exception cref="PodDeviceNotSupportedException">The kernel has no netkit, or no tcx.</exception>
+    /// <exception cref="LinkNotFoundException">An uplink is not there.</exception>
     /// <exception cref="BpfException">The kernel refused the programs or maps.</exception>
     public static PodNetwork Create(PodNetworkOptions options)
     {
@@ -68,16 +71,24 @@ public sealed class PodNetwork : IDisposable
         ILogger logger = LoggerFor(options);
         NetworkNamespace? host = null;
         RtnetlinkClient? rtnetlink = null;
+        PodNetwork? network = null;
         try
         {
             host = options.HostNamespace ?? NetworkNamespace.OpenCurrent();
             rtnetlink = RtnetlinkClient.Open(host, new RtnetlinkOptions { LoggerFactory = options.LoggerFactory });
-            PeerRedirect datapath = PeerRedirect.Load(
-                options.Device == PodDevice.Netkit ? DatapathHook.Netkit : DatapathHook.Tcx, options.MaxPods);
-            return new PodNetwork(options, logger, host, rtnetlink, datapath);
+            HostRouting datapath = HostRouting.Load(new HostRoutingOptions { MaxAddresses = options.MaxPods, Netkit = BpfFeatures.ProbeNetkit().IsSupported });
+            network = new PodNetwork(options, logger, host, rtnetlink, datapath);
+            network.AttachUplinks();
+            return network;
         }
         catch
         {
+            if (network is not null)
+            {
+                network.Dispose();
+                throw;
+            }
+
             rtnetlink?.Dispose();
             if (options.HostNamespace is null)
             {
@@ -222,6 +233,18 @@ public sealed class PodNetwork : IDisposable
         }
     }
 
+    /// <summary>What the programs decided on one pod's packets since it was opened: what it sent, and what was sent to it.</summary>
+    /// <exception cref="ArgumentException">The pod is not part of this network.</exception>
+    /// <exception cref="BpfKeyNotFoundException">The pod is closed.</exception>
+    public VerdictCounters ReadCounters(Pod pod)
+    {
+        lock (_gate)
+        {
+            DemandOurs(pod);
+            return _datapath.ReadCounters(pod.HostDevice.Index);
+        }
+    }
+
     /// <summary>Removes every pod and unloads the programs. What fails with one pod does not keep the others.</summary>
     /// <exception cref="AggregateException">Pods that could not be removed whole.</exception>
     public void Dispose()
@@ -247,6 +270,11 @@ public sealed class PodNetwork : IDisposable
                 }
             }
 
+            foreach (UplinkAttachment uplink in _uplinks)
+            {
+                uplink.Dispose();
+            }
+
             _datapath.Dispose();
             _host.Dispose();
             if (_options.HostNamespace is null)
@@ -258,6 +286,15 @@ public sealed class PodNetwork : IDisposable
             {
                 throw new AggregateException($"{failures.Count} pods of the network '{_options.Name}' could not be removed whole; PodNetwork.RemoveLeftovers takes what is left.", failures);
             }
+        }
+    }
+
+    private void AttachUplinks()
+    {
+        foreach (string name in _options.Uplinks)
+        {
+            LinkInfo uplink = _host.GetUplink(name);
+            _uplinks.Add(_hostNamespace.Run(() => _datapath.AttachUplink(uplink.Index, PodHostSide.UplinkKindOf(uplink))));
         }
     }
 
@@ -295,7 +332,11 @@ public sealed class PodNetwork : IDisposable
 
     private void Open(Pod pod)
     {
-        pod.Attachment = _hostNamespace.Run(() => _datapath.Attach(pod.HostDevice.Index));
+        pod.Attachment = _hostNamespace.Run(() =>
+        {
+            PodHostSide.EnableForwarding(pod.HostDevice.Name);
+            return _datapath.Attach(pod.HostDevice.Index, _options.Device == PodDevice.Netkit ? DatapathHook.Netkit : DatapathHook.Tcx);
+        });
         _host.Connect(pod);
         PodCarrier.Await(pod, _host);
         foreach (IPAddress address in pod.Addresses)
@@ -319,6 +360,7 @@ public sealed class PodNetwork : IDisposable
         {
             pod.Attachment?.Dispose();
             pod.Attachment = null;
+            _datapath.ForgetCounters(pod.HostDevice.Index);
         }
     }
 

@@ -21,6 +21,12 @@ public sealed record PodNetworkOptions
     /// </summary>
     public NetworkNamespace? HostNamespace { get; init; }
 
+    /// <summary>
+    /// The devices in the host's namespace that lead out of the node, by name: what arrives there for a pod is led into it past the host's upper IP stack. A device may have an Ethernet
+    /// header or none (WireGuard, IP tunnels). The way out is the host's routes' to say, and needs no name here. The default is none: remotes then reach pods through the stack.
+    /// </summary>
+    public IReadOnlyList<string> Uplinks { get; init; } = [];
+
     /// <summary>The most pod addresses, at least 1; the default is 65,536.</summary>
     public int MaxPods { get; init; } = 65_536;
 

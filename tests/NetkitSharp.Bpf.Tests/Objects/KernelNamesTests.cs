@@ -14,8 +14,8 @@ public sealed class KernelNamesTests
 
     // What libbpf 1.x calls them, from internal_map_name.
     [Theory]
-    [InlineData("peer_redirect.netkit.bpf.o", ".rodata", "peer_red.rodata")]
-    [InlineData("peer_redirect.netkit.bpf.o", ".bss", "peer_red.bss")]
+    [InlineData("host_routing.netkit.bpf.o", ".rodata", "host_rou.rodata")]
+    [InlineData("host_routing.netkit.bpf.o", ".bss", "host_rou.bss")]
     [InlineData("lb.bpf.o", ".data", "lb.data")]
     [InlineData("globals.bpf.o", ".rodata.settings", ".rodata.setting")]
     [InlineData("globals.bpf.o", ".data.tuning", ".data.tuning")]

@@ -20,8 +20,8 @@ public sealed class LibbpfWitnessTests
     [InlineData("linked.bpf.o")]
     [InlineData("fifteen.bpf.o")]
     [InlineData("nested.bpf.o")]
-    [InlineData("peer_redirect.netkit.bpf.o")]
-    [InlineData("peer_redirect.tcx.bpf.o")]
+    [InlineData("host_routing.netkit.bpf.o")]
+    [InlineData("host_routing.tcx.bpf.o")]
     public void Programs_have_the_same_instructions(string fixture)
     {
         using PrivateBpfFileSystem pins = new();
@@ -42,8 +42,8 @@ public sealed class LibbpfWitnessTests
     [InlineData("linked.bpf.o")]
     [InlineData("fifteen.bpf.o")]
     [InlineData("nested.bpf.o")]
-    [InlineData("peer_redirect.netkit.bpf.o")]
-    [InlineData("peer_redirect.tcx.bpf.o")]
+    [InlineData("host_routing.netkit.bpf.o")]
+    [InlineData("host_routing.tcx.bpf.o")]
     public void Maps_have_the_same_shapes_and_types(string fixture)
     {
         using PrivateBpfFileSystem pins = new();

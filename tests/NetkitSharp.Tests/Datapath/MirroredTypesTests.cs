@@ -13,7 +13,7 @@ namespace NetkitSharp.Tests.Datapath;
 /// <summary>What C# repeats of the programs' C, held against the BTF of the objects as <c>bpftool</c> reads it.</summary>
 public sealed class MirroredTypesTests
 {
-    public static TheoryData<string> Objects => ["peer_redirect.netkit.bpf.o", "peer_redirect.tcx.bpf.o"];
+    public static TheoryData<string> Objects => ["host_routing.netkit.bpf.o", "host_routing.tcx.bpf.o"];
 
     [KernelTheory]
     [MemberData(nameof(Objects))]
@@ -35,21 +35,22 @@ public sealed class MirroredTypesTests
     public void Both_builds_have_the_structs_that_the_bindings_were_made_of(string name)
     {
         Fields(name, "pod_entry").Should().Equal(("host_ifindex", 0), ("flags", 4), ("mac", 8), ("mtu", 14));
-        Type(name, "STRUCT", "pod_entry").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<PeerRedirectBpf.PodEntry>());
-        Type(name, "STRUCT", "nks_address").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<PeerRedirectBpf.NksAddress>());
+        Type(name, "STRUCT", "pod_entry").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<HostRoutingBpf.PodEntry>());
+        Type(name, "STRUCT", "nks_address").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<HostRoutingBpf.NksAddress>());
         Fields(name, "nks_counter").Should().Equal(("packets", 0), ("bytes", 8));
-        Type(name, "STRUCT", "nks_counter").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<PeerRedirectBpf.NksCounter>());
-        Type(name, "ENUM", "nks_pod_flags").GetProperty("values")[0].GetProperty("val").GetUInt32().Should().Be((uint)PeerRedirectBpf.NksPodFlags.L2);
-        FluentActions.Invoking(() => PeerRedirectBpfSpec.From(BundledObject.Open(name))).Should().NotThrow();
+        Type(name, "STRUCT", "nks_counter").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<HostRoutingBpf.NksCounter>());
+        Type(name, "ENUM", "nks_pod_flags").GetProperty("values")[0].GetProperty("val").GetUInt32().Should().Be((uint)HostRoutingBpf.NksPodFlags.L2);
+        Fields(name, "pod_counters").Should().Equal(("by_verdict", 0));
+        Type(name, "STRUCT", "pod_counters").GetProperty("size").GetInt32().Should().Be(Unsafe.SizeOf<HostRoutingBpf.PodCounters>());
     }
 
     [Fact]
     public void A_key_is_the_address_in_network_order_and_an_entry_what_the_pod_is()
     {
-        PeerRedirectBpf.NksAddress v4 = new(IPAddress.Parse("10.1.2.3"));
-        PeerRedirectBpf.NksAddress v6 = new(IPAddress.Parse("fd00::a:b"));
-        PeerRedirectBpf.PodEntry layerTwo = new(7, PhysicalAddress.Parse("02-00-00-00-00-0B"), 1500);
-        PeerRedirectBpf.PodEntry layerThree = new(8, null, 9000);
+        HostRoutingBpf.NksAddress v4 = new(IPAddress.Parse("10.1.2.3"));
+        HostRoutingBpf.NksAddress v6 = new(IPAddress.Parse("fd00::a:b"));
+        HostRoutingBpf.PodEntry layerTwo = new(7, PhysicalAddress.Parse("02-00-00-00-00-0B"), 1500);
+        HostRoutingBpf.PodEntry layerThree = new(8, null, 9000);
 
         Hex(v4).Should().Be("00000000000000000000FFFF0A010203");
         Hex(v6).Should().Be("FD0000000000000000000000000A000B");
@@ -67,7 +68,7 @@ public sealed class MirroredTypesTests
     private static JsonElement Type(string name, string kind, string type)
     {
         string file = Path.Combine(Path.GetTempPath(), $"{Environment.ProcessId}-{name}");
-        using (Stream embedded = typeof(PeerRedirect).Assembly.GetManifestResourceStream($"NetkitSharp.{name}")!)
+        using (Stream embedded = typeof(HostRouting).Assembly.GetManifestResourceStream($"NetkitSharp.{name}")!)
         using (FileStream copy = File.Create(file))
         {
             embedded.CopyTo(copy);

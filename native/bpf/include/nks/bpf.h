@@ -29,6 +29,12 @@ NKS_HELPER long (*bpf_skb_load_bytes)(const struct __sk_buff *skb, __u32 offset,
 	(void *)BPF_FUNC_skb_load_bytes;
 NKS_HELPER long (*bpf_skb_pull_data)(struct __sk_buff *skb, __u32 len) =
 	(void *)BPF_FUNC_skb_pull_data;
+NKS_HELPER long (*bpf_skb_change_head)(struct __sk_buff *skb, __u32 len, __u64 flags) =
+	(void *)BPF_FUNC_skb_change_head;
+NKS_HELPER long (*bpf_fib_lookup)(void *ctx, struct bpf_fib_lookup *params, int plen,
+				  __u32 flags) = (void *)BPF_FUNC_fib_lookup;
+NKS_HELPER long (*bpf_redirect_neigh)(__u32 ifindex, struct bpf_redir_neigh *params, int plen,
+				      __u64 flags) = (void *)BPF_FUNC_redirect_neigh;
 NKS_HELPER long (*bpf_redirect)(__u32 ifindex, __u64 flags) =
 	(void *)BPF_FUNC_redirect;
 NKS_HELPER long (*bpf_redirect_peer)(__u32 ifindex, __u64 flags) =

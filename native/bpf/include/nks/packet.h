@@ -17,7 +17,6 @@
 #include <linux/ipv6.h>
 
 #include "bpf.h"
-#include "verdict.h"
 
 /* Network byte order throughout. */
 struct nks_address {
@@ -35,20 +34,50 @@ struct nks_ethernet {
 
 _Static_assert(sizeof(struct nks_ethernet) == ETH_HLEN, "the wire's");
 
+/* Network byte order but for `check`, which is moved about as it is. */
 struct nks_packet {
 	struct nks_address source;
 	struct nks_address destination;
+	__be32 flow; /* IPv6 class and label, or IPv4 type of service in the first byte */
 	__be16 mac[3]; /* destination, as in struct nks_ethernet */
 	__u16 check; /* IPv4 */
+	__u16 l4; /* offset of what `protocol` names */
 	__u8 ttl; /* or hop limit */
-	__u8 protocol; /* or next header */
+	__u8 protocol; /* or next header; behind a jumbogram's option that of the payload */
 	bool arp; /* nothing else is set then */
 	bool ipv6;
-	bool options; /* IPv4 */
+	bool options; /* IPv4 options, or a hop-by-hop header for routers to read */
+	bool fragment; /* IPv4 */
 };
 
-#define NKS_IPV4_LEN (ETH_HLEN + sizeof(struct iphdr))
-#define NKS_IPV6_LEN (ETH_HLEN + sizeof(struct ipv6hdr))
+enum nks_parsed {
+	NKS_PARSED = 0,
+	NKS_PARSE_VLAN,
+	NKS_PARSE_ETHERTYPE,
+	NKS_PARSE_MALFORMED,
+	NKS_PARSE_NO_MEMORY,
+};
+
+#define NKS_IPV4_LEN(l2) ((l2) + sizeof(struct iphdr))
+#define NKS_IPV6_LEN(l2) ((l2) + sizeof(struct ipv6hdr))
+
+/* IP's own bits of iphdr.frag_off. */
+#define NKS_IP_MORE_FRAGMENTS_OR_OFFSET nks_htons(0x3fff)
+
+/*
+ * Up to Linux 6.x, BIG TCP puts a hop-by-hop header with the jumbo option
+ * between the IPv6 header and TCP: 8 bytes, and no length in the IPv6 header.
+ * It never gets onto a wire; segmentation takes it out.
+ */
+struct nks_jumbo {
+	__u8 nexthdr;
+	__u8 hdrlen;
+	__u8 option; /* 0xc2 */
+	__u8 option_length; /* 4 */
+	__be32 length;
+};
+
+#define NKS_JUMBO_OPTION 0xc2
 
 static nks_inline bool nks_address_is_mapped(const struct nks_address *a)
 {
@@ -91,86 +120,126 @@ static nks_inline void *nks_linear(struct __sk_buff *skb, __u32 len)
 	return data + len <= (void *)(long)skb->data_end ? data : NULL;
 }
 
+/* A hop-by-hop header: BIG TCP's is skipped, any other is for routers to read. */
+static nks_inline void nks_parse_hop_by_hop(const struct __sk_buff *skb, struct nks_packet *packet,
+					    bool without_length)
+{
+	struct nks_jumbo jumbo;
+
+	packet->options = true;
+	if (!without_length || !skb->gso_size)
+		return;
+	if (bpf_skb_load_bytes(skb, packet->l4, &jumbo, sizeof(jumbo)))
+		return;
+	if (jumbo.nexthdr != IPPROTO_TCP || jumbo.hdrlen || jumbo.option != NKS_JUMBO_OPTION)
+		return;
+	packet->options = false;
+	packet->protocol = IPPROTO_TCP;
+	packet->l4 += sizeof(jumbo);
+}
+
 /*
- * Fills `packet` and returns 0, or returns the verdict that drops the frame.
+ * Fills `packet`. `l2` is the length of the link-layer header, a constant:
+ * ETH_HLEN, or 0 for a device that has none.
  *
  * skb->protocol is what a netkit device and every IP stack go by, the type in
  * the header what a veth goes by. A raw socket in a pod can make them differ.
  */
-static nks_inline enum nks_verdict nks_parse(struct __sk_buff *skb, struct nks_packet *packet)
+static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet)
 {
-	const struct nks_ethernet *eth;
+	bool without_length = false;
 	__u32 len;
 	void *data;
 
 	*packet = (struct nks_packet){};
 
 	if (skb->vlan_present)
-		return NKS_DROP_VLAN;
+		return NKS_PARSE_VLAN;
 
 	switch (skb->protocol) {
 	case nks_htons(ETH_P_IP):
-		len = NKS_IPV4_LEN;
+		len = NKS_IPV4_LEN(l2);
 		break;
 	case nks_htons(ETH_P_IPV6):
-		len = NKS_IPV6_LEN;
+		len = NKS_IPV6_LEN(l2);
 		break;
 	case nks_htons(ETH_P_ARP):
 		packet->arp = true;
-		return 0;
+		return NKS_PARSED;
 	case nks_htons(ETH_P_8021Q):
 	case nks_htons(ETH_P_8021AD):
-		return NKS_DROP_VLAN;
+		return NKS_PARSE_VLAN;
 	default:
-		return NKS_DROP_ETHERTYPE;
+		return NKS_PARSE_ETHERTYPE;
 	}
 
 	if (skb->len < len)
-		return NKS_DROP_MALFORMED;
+		return NKS_PARSE_MALFORMED;
 
-	if (len == NKS_IPV4_LEN) {
+	if (len == NKS_IPV4_LEN(l2)) {
 		const struct iphdr *ip;
 
-		data = nks_linear(skb, NKS_IPV4_LEN);
+		data = nks_linear(skb, NKS_IPV4_LEN(l2));
 		if (!data)
-			return NKS_DROP_NO_MEMORY;
-		ip = data + ETH_HLEN;
+			return NKS_PARSE_NO_MEMORY;
+		ip = data + l2;
 		if (ip->version != 4 || ip->ihl < 5)
-			return NKS_DROP_MALFORMED;
+			return NKS_PARSE_MALFORMED;
 		packet->source.words[2] = nks_htonl(0xffff);
 		packet->source.words[3] = ip->saddr;
 		packet->destination.words[2] = nks_htonl(0xffff);
 		packet->destination.words[3] = ip->daddr;
+		*(__u8 *)&packet->flow = ip->tos;
 		packet->check = ip->check;
 		packet->ttl = ip->ttl;
 		packet->protocol = ip->protocol;
 		packet->options = ip->ihl > 5;
+		packet->fragment = ip->frag_off & NKS_IP_MORE_FRAGMENTS_OR_OFFSET;
+		packet->l4 = l2 + ip->ihl * 4;
 	} else {
 		const struct ipv6hdr *ip;
 
-		data = nks_linear(skb, NKS_IPV6_LEN);
+		data = nks_linear(skb, NKS_IPV6_LEN(l2));
 		if (!data)
-			return NKS_DROP_NO_MEMORY;
-		ip = data + ETH_HLEN;
+			return NKS_PARSE_NO_MEMORY;
+		ip = data + l2;
 		if (ip->version != 6)
-			return NKS_DROP_MALFORMED;
+			return NKS_PARSE_MALFORMED;
 		__builtin_memcpy(&packet->source, &ip->saddr, 16);
 		__builtin_memcpy(&packet->destination, &ip->daddr, 16);
 		/* Mapped addresses do not belong on a wire and would be taken
 		 * for IPv4 ones below. */
 		if (nks_address_is_mapped(&packet->source) ||
 		    nks_address_is_mapped(&packet->destination))
-			return NKS_DROP_MALFORMED;
+			return NKS_PARSE_MALFORMED;
+		packet->flow = *(const __be32 *)ip & nks_htonl(0x0fffffff);
 		packet->ttl = ip->hop_limit;
 		packet->protocol = ip->nexthdr;
 		packet->ipv6 = true;
+		packet->l4 = NKS_IPV6_LEN(l2);
+		without_length = !ip->payload_len;
 	}
 
-	eth = data;
-	packet->mac[0] = eth->destination[0];
-	packet->mac[1] = eth->destination[1];
-	packet->mac[2] = eth->destination[2];
-	return eth->type == (__be16)skb->protocol ? 0 : NKS_DROP_MALFORMED;
+	if (l2) {
+		const struct nks_ethernet *eth = data;
+
+		packet->mac[0] = eth->destination[0];
+		packet->mac[1] = eth->destination[1];
+		packet->mac[2] = eth->destination[2];
+		if (eth->type != (__be16)skb->protocol)
+			return NKS_PARSE_MALFORMED;
+	}
+
+	if (packet->ipv6 && packet->protocol == IPPROTO_HOPOPTS)
+		nks_parse_hop_by_hop(skb, packet, without_length);
+	return NKS_PARSED;
+}
+
+/* Whether nobody forwards the packet, whatever its destination: neighbours' business. */
+static nks_inline bool nks_is_for_the_link(const struct nks_packet *packet)
+{
+	return packet->arp || nks_address_is_multicast(&packet->destination) ||
+	       nks_address_is_link_local(&packet->destination);
 }
 
 /*
@@ -179,7 +248,8 @@ static nks_inline enum nks_verdict nks_parse(struct __sk_buff *skb, struct nks_p
  * that a CHECKSUM_COMPLETE sum stays right; IPv6 has no such checksum and
  * leaves that to the helper. Ends all packet pointers.
  */
-static nks_inline long nks_decrement_ttl(struct __sk_buff *skb, const struct nks_packet *packet)
+static nks_inline long nks_decrement_ttl(struct __sk_buff *skb, __u32 l2,
+					 const struct nks_packet *packet)
 {
 	struct {
 		__u8 ttl;
@@ -193,7 +263,7 @@ static nks_inline long nks_decrement_ttl(struct __sk_buff *skb, const struct nks
 	if (packet->ipv6) {
 		__u8 hop_limit = packet->ttl - 1;
 
-		return bpf_skb_store_bytes(skb, ETH_HLEN + offsetof(struct ipv6hdr, hop_limit),
+		return bpf_skb_store_bytes(skb, l2 + offsetof(struct ipv6hdr, hop_limit),
 					   &hop_limit, 1, BPF_F_RECOMPUTE_CSUM);
 	}
 
@@ -201,7 +271,7 @@ static nks_inline long nks_decrement_ttl(struct __sk_buff *skb, const struct nks
 	word.ttl = packet->ttl - 1;
 	word.protocol = packet->protocol;
 	word.check = check + (check >= 0xffff);
-	return bpf_skb_store_bytes(skb, ETH_HLEN + offsetof(struct iphdr, ttl), &word,
+	return bpf_skb_store_bytes(skb, l2 + offsetof(struct iphdr, ttl), &word,
 				   sizeof(word), 0);
 }
 

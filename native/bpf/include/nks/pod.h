@@ -40,4 +40,25 @@ static nks_inline bool nks_pod_has_mac(const struct pod_entry *pod, const __be16
 	return own[0] == mac[0] && own[1] == mac[1] && own[2] == mac[2];
 }
 
+/* A packet of `l2` link-layer bytes that the pod's device cannot take whole. A
+ * GSO packet is delivered as it is, whatever the MTU. */
+static nks_inline bool nks_pod_exceeds_mtu(const struct __sk_buff *skb, __u32 l2,
+					   const struct pod_entry *pod)
+{
+	return pod->mtu && !skb->gso_size && skb->len > (__u32)pod->mtu + l2;
+}
+
+/* Where the kernel compares MACs, an L3 target wants its zeros too: the frame
+ * may come from a pod in L2 mode. */
+static nks_inline long nks_pod_set_mac(struct __sk_buff *skb, const struct pod_entry *pod,
+				       const struct nks_packet *packet, bool compared)
+{
+	if (!compared && !(pod->flags & NKS_POD_L2))
+		return 0;
+	if (nks_pod_has_mac(pod, packet->mac))
+		return 0;
+	return bpf_skb_store_bytes(skb, offsetof(struct ethhdr, h_dest), pod->mac,
+				   sizeof(pod->mac), 0);
+}
+
 #endif /* NKS_POD_H */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * What became of a packet. Every packet is counted once, by the program that
- * decided on it. The numbers are an interface to user space: they are keys of
- * the map `verdicts` and never change their meaning. 0 to 15 let the packet
- * go on, 16 and above drop it.
+ * What became of a packet. The numbers are an interface to user space: they
+ * are keys of the map `verdicts` and never change their meaning. Below
+ * NKS_DROP_FIRST the packet goes on. A verdict implies its direction.
  */
 #ifndef NKS_VERDICT_H
 #define NKS_VERDICT_H
@@ -11,23 +10,53 @@
 #include "bpf.h"
 
 enum nks_verdict {
+	/* From a pod. */
 	NKS_POD_TO_POD = 0, /* redirected to another pod of this node */
-	NKS_TO_STACK = 1, /* to the host's stack: the destination is no pod here */
-	NKS_TO_STACK_LOCAL = 2, /* to the host's stack: ARP, ND, multicast, link-local, not for us by MAC */
-	NKS_TO_STACK_TTL = 3, /* to the host's stack, which reports Time Exceeded */
-	NKS_TO_STACK_MTU = 4, /* to the host's stack, which fragments or reports Packet Too Big */
-	NKS_TO_STACK_OPTIONS = 5, /* to the host's stack, which knows IPv4 options */
-	NKS_HOST_TO_POD = 6, /* from the host's stack to a pod */
-	NKS_HOST_TO_POD_LOCAL = 7, /* from the host's stack: ARP, ND, multicast, link-local */
+	NKS_POD_TO_REMOTE = 1, /* redirected to the next hop of the host's route */
+	NKS_POD_TO_STACK = 2, /* to the host's stack: the host itself is meant, or it has no route */
+	NKS_POD_TO_STACK_LOCAL = 3, /* ... ARP, ND, multicast, link-local, not for us by MAC */
+	NKS_POD_TO_STACK_TTL = 4, /* ... which reports Time Exceeded */
+	NKS_POD_TO_STACK_MTU = 5, /* ... which fragments or reports Packet Too Big */
+	NKS_POD_TO_STACK_OPTIONS = 6, /* ... which knows IPv4 options and hop-by-hop headers */
+	NKS_POD_TO_STACK_UNREACHABLE = 7, /* ... which reports it: the route says unreachable or prohibit */
+	NKS_POD_TO_STACK_ENCAPSULATED = 8, /* ... which does the route's encapsulation */
+	NKS_POD_TO_STACK_FORWARDING_OFF = 9, /* ... forwarding is off on the pod's host-side device */
+	NKS_POD_TO_STACK_LOOKUP_FAILED = 10, /* ... the route lookup itself failed */
 
-	NKS_DROP_FIRST = 16,
-	NKS_DROP_SPOOFED = 16, /* the source is not an address of the sending pod */
-	NKS_DROP_MALFORMED = 17, /* too short, or the headers contradict each other */
-	NKS_DROP_VLAN = 18, /* carries a VLAN tag */
-	NKS_DROP_ETHERTYPE = 19, /* neither IPv4, IPv6 nor ARP */
-	NKS_DROP_ROUTER = 20, /* a pod posing as an IPv6 router: advertisement or redirect */
-	NKS_DROP_NOT_A_POD = 21, /* host to pod: the destination is no pod of this device */
-	NKS_DROP_NO_MEMORY = 22, /* the headers could not be made linear or writable */
+	/* To a pod, from the host's stack. */
+	NKS_HOST_TO_POD = 11,
+	NKS_HOST_TO_POD_LOCAL = 12, /* ARP, ND, multicast, link-local */
+
+	/* From an uplink. */
+	NKS_REMOTE_TO_POD = 13, /* redirected into a pod */
+	NKS_REMOTE_TO_STACK = 14, /* for no pod of this node */
+	NKS_REMOTE_TO_STACK_LOCAL = 15, /* ARP, ND, multicast, link-local, unknown types, not for us by MAC */
+	NKS_REMOTE_TO_STACK_TTL = 16,
+	NKS_REMOTE_TO_STACK_MTU = 17,
+	NKS_REMOTE_TO_STACK_OPTIONS = 18,
+	NKS_REMOTE_TO_STACK_VLAN = 19, /* tagged: the VLAN device's business */
+
+	/* In a pod's own counters only: what another pod of this node sent it. */
+	NKS_POD_FROM_POD = 20,
+
+	NKS_DROP_FIRST = 24,
+
+	/* From a pod. */
+	NKS_DROP_SPOOFED = 24, /* the source is not an address of the sending pod */
+	NKS_DROP_MALFORMED = 25, /* too short, or the headers contradict each other */
+	NKS_DROP_VLAN = 26, /* carries a VLAN tag */
+	NKS_DROP_ETHERTYPE = 27, /* neither IPv4, IPv6 nor ARP */
+	NKS_DROP_ROUTER = 28, /* a pod posing as an IPv6 router: advertisement or redirect */
+	NKS_DROP_BLACKHOLE = 29, /* the route says so */
+	NKS_DROP_NO_MEMORY = 30, /* the headers could not be made linear or writable */
+
+	/* To a pod, from the host's stack. */
+	NKS_DROP_NOT_A_POD = 31, /* the destination is no pod of this device */
+	NKS_DROP_HOST_MALFORMED = 32, /* tagged, of another type, too short, contradictory */
+
+	/* From an uplink. */
+	NKS_DROP_REMOTE_SPOOFED = 33, /* comes from outside with the address of a pod */
+	NKS_DROP_REMOTE_NO_MEMORY = 34,
 
 	NKS_VERDICTS
 };
@@ -37,8 +66,11 @@ struct nks_counter {
 	__u64 bytes; /* skb->len: with the Ethernet header, GSO packets whole */
 };
 
-_Static_assert(sizeof(struct nks_counter) == 16, "mirrored in user space");
+struct pod_counters {
+	struct nks_counter by_verdict[NKS_VERDICTS];
+};
 
+/* Every packet once, by the program that decided on it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	/* __uint() with the enum in place of int, which brings the verdicts'
@@ -48,6 +80,16 @@ struct {
 	__type(value, struct nks_counter);
 } verdicts SEC(".maps");
 
+/* The same by pod, that is, by the ifindex of its host side. User space adds
+ * and removes the entries; a pod without one is not counted. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, struct pod_counters);
+} pod_counters SEC(".maps");
+
 static nks_inline void nks_count(const struct __sk_buff *skb, enum nks_verdict verdict)
 {
 	__u32 key = verdict;
@@ -56,6 +98,17 @@ static nks_inline void nks_count(const struct __sk_buff *skb, enum nks_verdict v
 	if (counter) {
 		counter->packets++;
 		counter->bytes += skb->len;
+	}
+}
+
+static nks_inline void nks_count_pod(const struct __sk_buff *skb, __u32 host_ifindex,
+				     enum nks_verdict verdict)
+{
+	struct pod_counters *counters = bpf_map_lookup_elem(&pod_counters, &host_ifindex);
+
+	if (counters && verdict < NKS_VERDICTS) {
+		counters->by_verdict[verdict].packets++;
+		counters->by_verdict[verdict].bytes += skb->len;
 	}
 }
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Datapath;
 
-internal static partial class PeerRedirectBpf
+internal static partial class HostRoutingBpf
 {
     public partial struct NksAddress
     {

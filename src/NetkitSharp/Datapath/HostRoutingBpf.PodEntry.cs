@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 
 namespace NetkitSharp.Datapath;
 
-internal static partial class PeerRedirectBpf
+internal static partial class HostRoutingBpf
 {
     public partial struct PodEntry
     {

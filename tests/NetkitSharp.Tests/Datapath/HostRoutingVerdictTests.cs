@@ -14,7 +14,7 @@ namespace NetkitSharp.Tests.Datapath;
 /// Both builds of both programs, packet by packet, through <c>BPF_PROG_TEST_RUN</c>: the packet comes in on the loopback device, index 1, which
 /// plays the host side of pod a.
 /// </summary>
-public sealed class PeerRedirectVerdictTests
+public sealed class HostRoutingVerdictTests
 {
     private const int Pass = 0;
     private const int Drop = 2;
@@ -29,28 +29,28 @@ public sealed class PeerRedirectVerdictTests
     [
         ("to another pod", new("10.0.0.2", "10.0.0.3"), Redirect, Verdict.PodToPod),
         ("to another pod, IPv6", new("fd00::2", "fd00::3"), Redirect, Verdict.PodToPod),
-        ("to nobody here", new("10.0.0.2", "192.0.2.1"), Pass, Verdict.ToStack),
-        ("to nobody here, IPv6", new("fd00::2", "2001:db8::1"), Pass, Verdict.ToStack),
+        ("to nobody here", new("10.0.0.2", "192.0.2.1"), Pass, Verdict.PodToStack),
+        ("to nobody here, IPv6", new("fd00::2", "2001:db8::1"), Pass, Verdict.PodToStack),
         ("another's source", new("10.0.0.3", "10.0.0.3"), Drop, Verdict.DropSpoofed),
         ("nobody's source", new("10.9.9.9", "10.0.0.3"), Drop, Verdict.DropSpoofed),
         ("nobody's source, IPv6", new("fd00::9", "fd00::3"), Drop, Verdict.DropSpoofed),
-        ("last hop", new("10.0.0.2", "10.0.0.3") { TimeToLive = 1 }, Pass, Verdict.ToStackTtl),
-        ("no hop", new("10.0.0.2", "10.0.0.3") { TimeToLive = 0 }, Pass, Verdict.ToStackTtl),
-        ("last hop, IPv6", new("fd00::2", "fd00::3") { TimeToLive = 1 }, Pass, Verdict.ToStackTtl),
-        ("options", new("10.0.0.2", "10.0.0.3") { OptionWords = 1 }, Pass, Verdict.ToStackOptions),
-        ("too long", new("10.0.0.2", "10.0.0.3") { Payload = new byte[Mtu - 20 + 1] }, Pass, Verdict.ToStackMtu),
+        ("last hop", new("10.0.0.2", "10.0.0.3") { TimeToLive = 1 }, Pass, Verdict.PodToStackTtl),
+        ("no hop", new("10.0.0.2", "10.0.0.3") { TimeToLive = 0 }, Pass, Verdict.PodToStackTtl),
+        ("last hop, IPv6", new("fd00::2", "fd00::3") { TimeToLive = 1 }, Pass, Verdict.PodToStackTtl),
+        ("options", new("10.0.0.2", "10.0.0.3") { OptionWords = 1 }, Pass, Verdict.PodToStackOptions),
+        ("too long", new("10.0.0.2", "10.0.0.3") { Payload = new byte[Mtu - 20 + 1] }, Pass, Verdict.PodToStackMtu),
         ("just not too long", new("10.0.0.2", "10.0.0.3") { Payload = new byte[Mtu - 20] }, Redirect, Verdict.PodToPod),
-        ("too long, IPv6", new("fd00::2", "fd00::3") { Payload = new byte[Mtu - 40 + 1] }, Pass, Verdict.ToStackMtu),
-        ("multicast", new("10.0.0.2", "224.0.0.1"), Pass, Verdict.ToStackLocal),
-        ("broadcast", new("10.0.0.2", "255.255.255.255"), Pass, Verdict.ToStackLocal),
-        ("multicast, IPv6", new("fd00::2", "ff02::1"), Pass, Verdict.ToStackLocal),
-        ("link-local source", new("fe80::2", "fe80::1"), Pass, Verdict.ToStackLocal),
+        ("too long, IPv6", new("fd00::2", "fd00::3") { Payload = new byte[Mtu - 40 + 1] }, Pass, Verdict.PodToStackMtu),
+        ("multicast", new("10.0.0.2", "224.0.0.1"), Pass, Verdict.PodToStackLocal),
+        ("broadcast", new("10.0.0.2", "255.255.255.255"), Pass, Verdict.PodToStackLocal),
+        ("multicast, IPv6", new("fd00::2", "ff02::1"), Pass, Verdict.PodToStackLocal),
+        ("link-local source", new("fe80::2", "fe80::1"), Pass, Verdict.PodToStackLocal),
         ("router advertisement", new("fe80::2", "ff02::1") { NextHeader = 58, TimeToLive = 255, Payload = [134, .. new byte[15]] }, Drop, Verdict.DropRouter),
         ("redirect message", new("fe80::2", "fe80::1") { NextHeader = 58, TimeToLive = 255, Payload = [137, .. new byte[39]] }, Drop, Verdict.DropRouter),
-        ("neighbour solicitation", new("fe80::2", "ff02::1") { NextHeader = 58, TimeToLive = 255, Payload = [135, .. new byte[23]] }, Pass, Verdict.ToStackLocal),
-        ("another's MAC", new("10.0.0.2", "10.0.0.3") { DestinationMac = [2, 0, 0, 0, 0, 9] }, Pass, Verdict.ToStackLocal),
+        ("neighbour solicitation", new("fe80::2", "ff02::1") { NextHeader = 58, TimeToLive = 255, Payload = [135, .. new byte[23]] }, Pass, Verdict.PodToStackLocal),
+        ("another's MAC", new("10.0.0.2", "10.0.0.3") { DestinationMac = [2, 0, 0, 0, 0, 9] }, Pass, Verdict.PodToStackLocal),
         ("VLAN tag", new("10.0.0.2", "10.0.0.3") { EtherType = 0x8100 }, Drop, Verdict.DropVlan),
-        ("ARP", new("10.0.0.2", "10.0.0.3") { EtherType = 0x0806 }, Pass, Verdict.ToStackLocal),
+        ("ARP", new("10.0.0.2", "10.0.0.3") { EtherType = 0x0806 }, Pass, Verdict.PodToStackLocal),
         ("another protocol", new("10.0.0.2", "10.0.0.3") { EtherType = 0x88cc }, Drop, Verdict.DropEtherType),
         ("IPv6 header as IPv4", new("fd00::2", "fd00::3") { EtherType = 0x0800 }, Drop, Verdict.DropMalformed),
         ("IPv4 header as IPv6", new("10.0.0.2", "10.0.0.3") { EtherType = 0x86dd }, Drop, Verdict.DropMalformed),
@@ -119,7 +119,14 @@ public sealed class PeerRedirectVerdictTests
         Convert.ToHexString(result).Should().Be(Convert.ToHexString(frame));
     }
 
+    /// <summary>In a namespace with no route: what is for nobody here is for the stack to answer.</summary>
     private static void CheckAll(DatapathHook hook, string program, (string Name, TestPacket Packet, int Action, Verdict Verdict)[] cases)
+    {
+        using ForwardingNamespace router = new();
+        router.Run(() => CheckInside(hook, program, cases));
+    }
+
+    private static void CheckInside(DatapathHook hook, string program, (string Name, TestPacket Packet, int Action, Verdict Verdict)[] cases)
     {
         using BpfObject loaded = Load(hook);
         foreach ((string name, TestPacket packet, int action, Verdict verdict) in cases)
@@ -130,16 +137,16 @@ public sealed class PeerRedirectVerdictTests
 
     private static BpfObject Load(DatapathHook hook)
     {
-        BpfObject loaded = BundledObject.Open(hook == DatapathHook.Netkit ? "peer_redirect.netkit.bpf.o" : "peer_redirect.tcx.bpf.o").Load();
-        BpfMap<PeerRedirectBpf.NksAddress, PeerRedirectBpf.PodEntry> pods = loaded.Maps.Open<PeerRedirectBpf.NksAddress, PeerRedirectBpf.PodEntry>("pods");
+        BpfObject loaded = BundledObject.Open(hook == DatapathHook.Netkit ? "host_routing.netkit.bpf.o" : "host_routing.tcx.bpf.o").Load();
+        BpfMap<HostRoutingBpf.NksAddress, HostRoutingBpf.PodEntry> pods = loaded.Maps.Open<HostRoutingBpf.NksAddress, HostRoutingBpf.PodEntry>("pods");
         foreach (string address in (string[])["10.0.0.2", "fd00::2"])
         {
-            pods.Update(new PeerRedirectBpf.NksAddress(IPAddress.Parse(address)), new PeerRedirectBpf.PodEntry(HostSideOfA, null, Mtu));
+            pods.Update(new HostRoutingBpf.NksAddress(IPAddress.Parse(address)), new HostRoutingBpf.PodEntry(HostSideOfA, null, Mtu));
         }
 
         foreach (string address in (string[])["10.0.0.3", "fd00::3"])
         {
-            pods.Update(new PeerRedirectBpf.NksAddress(IPAddress.Parse(address)), new PeerRedirectBpf.PodEntry(HostSideOfB, new PhysicalAddress(s_macOfB), Mtu));
+            pods.Update(new HostRoutingBpf.NksAddress(IPAddress.Parse(address)), new HostRoutingBpf.PodEntry(HostSideOfB, new PhysicalAddress(s_macOfB), Mtu));
         }
 
         return loaded;
