@@ -23,7 +23,7 @@ namespace NetkitSharp.Pods;
 /// the devices stay until <see cref="RemoveLeftovers"/>.</para>
 /// <para>All members may be called from any thread.</para>
 /// </remarks>
-public sealed class PodNetwork : IDisposable
+public sealed partial class PodNetwork : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Pod> _pods = [];
