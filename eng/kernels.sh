@@ -21,13 +21,13 @@ describe() {
     suite=trixie-backports
     patterns=('linux-binary-7.3*-cloud-amd64' 'linux-modules-7.3*-cloud-amd64' 'linux-base-7.3*-cloud-amd64')
     features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size nexthop-statistics nexthop-wide-weights
-      kinds612 kinds73 bpf-kfuncs bpf-struct-ops bpf-arena token descriptor-array-count program-streams ring-buffer-overwrite
+      kinds612 kinds73 cgroup-local-storage bpf-kfuncs bpf-struct-ops bpf-arena token descriptor-array-count program-streams ring-buffer-overwrite
       cgroup-mprog netfilter-link sockmap-link multi-probes'
     ;;
   6.12)
     suite=bookworm-security
     patterns=('linux-image-6.12.*-cloud-amd64-unsigned')
-    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 bpf-kfuncs bpf-struct-ops bpf-arena token
+    features='tcx netkit netkit-scrub gso-ipv4-max-size nexthop-statistics nexthop-wide-weights kinds612 cgroup-local-storage bpf-kfuncs bpf-struct-ops bpf-arena token
       cgroup-mprog netfilter-link sockmap-link multi-probes'
     ;;
   6.1)

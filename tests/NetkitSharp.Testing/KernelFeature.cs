@@ -126,6 +126,9 @@ public enum KernelFeature
     /// <summary>BPF arenas, Linux 6.9.</summary>
     BpfArena,
 
+    /// <summary>storage of cgroups that goes with them, Linux 6.2.</summary>
+    CgroupLocalStorage,
+
     /// <summary>BPF tokens, Linux 6.9.</summary>
     Token,
 

@@ -85,6 +85,7 @@ public static class KernelFeatures
             ["bpf_rcu_read_lock"] = KernelFeature.BpfKfuncs,
             ["bpf_struct_ops_link_create"] = KernelFeature.BpfStructOps,
             ["arena_map_alloc"] = KernelFeature.BpfArena,
+            ["bpf_cgrp_storage_free"] = KernelFeature.CgroupLocalStorage,
             ["bpf_token_create"] = KernelFeature.Token,
             ["bpf_nf_link_attach"] = KernelFeature.NetfilterLink,
             ["sock_map_link_create"] = KernelFeature.SockmapLink,

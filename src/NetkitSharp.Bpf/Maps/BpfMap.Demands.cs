@@ -33,7 +33,7 @@ public sealed partial class BpfMap
             BpfMapType.Array or BpfMapType.PerCpuArray => "elements of an array cannot be removed: write a zero value",
             BpfMapType.Queue or BpfMapType.Stack => $"it has no keys: pop its values, see {nameof(AsQueue)}",
             BpfMapType.BloomFilter => "what was added to a Bloom filter stays",
-            BpfMapType.CgroupStorage or BpfMapType.PerCpuCgroupStorage => "its elements come and go with the programs that are attached to cgroups",
+            BpfMapType.CgroupStorage or BpfMapType.PerCpuCgroupStorage => "its elements come with the programs that are attached to cgroups, and go with the cgroup",
             BpfMapType.RingBuffer or BpfMapType.UserRingBuffer or BpfMapType.Arena => $"a {Type} has no elements",
             _ => null,
         };
