@@ -1,5 +1,6 @@
 using System.Net;
 using NetkitSharp.Datapath;
+using NetkitSharp.Pods.Devices;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
 
@@ -8,15 +9,18 @@ namespace NetkitSharp.Pods;
 /// <summary>A pod that is part of a <see cref="PodNetwork"/>. Its members stay readable after the pod was removed.</summary>
 public sealed class Pod
 {
-    internal Pod(PodSpec spec, NetworkNamespace networkNamespace, LinkPair devices)
+    internal Pod(PodSpec spec, PodDevice device, DeviceKind kind, DeviceEnds ends)
     {
+        Device = device;
+        Kind = kind;
+        Ends = ends;
         Name = spec.Name;
         Addresses = [.. spec.Addresses.Select(a => a.Address)];
         DeviceName = spec.DeviceName;
-        Namespace = networkNamespace;
+        Namespace = ends.PodNamespace;
         OwnsNamespace = spec.Namespace is null;
-        HostDevice = devices.Primary;
-        PodSideDevice = devices.Peer;
+        HostDevice = ends.Host;
+        PodSideDevice = ends.PodSide;
     }
 
     /// <summary>The pod's name.</summary>
@@ -25,13 +29,16 @@ public sealed class Pod
     /// <summary>The pod's addresses.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; }
 
+    /// <summary>The kind of its devices.</summary>
+    public PodDevice Device { get; }
+
     /// <summary>The name of the device inside the pod.</summary>
     public string DeviceName { get; }
 
     /// <summary>The pod's network namespace; disposed with the pod when the network created it.</summary>
     public NetworkNamespace Namespace { get; }
 
-    /// <summary>The host-side device as it was made: the netkit primary, or the host's end of the veth pair.</summary>
+    /// <summary>The host-side device as it was made: the netkit primary, the host's end of the veth pair, or the master of the ipvlan device, which other pods share.</summary>
     public LinkInfo HostDevice { get; }
 
     /// <summary>The pod-side device as it was made; its index counts in the pod's namespace.</summary>
@@ -39,6 +46,10 @@ public sealed class Pod
 
     /// <summary>The attached programs, or null while the pod is closed.</summary>
     public PodAttachment? Attachment { get; internal set; }
+
+    internal DeviceKind Kind { get; }
+
+    internal DeviceEnds Ends { get; }
 
     internal bool OwnsNamespace { get; }
 

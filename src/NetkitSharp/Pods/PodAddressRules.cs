@@ -5,7 +5,7 @@ namespace NetkitSharp.Pods;
 
 /// <summary>
 /// Which addresses a pod can have: those that others can reach it by. Link-local ones are none, 169.254.0.0/16 also because
-/// <see cref="PodGateway"/> is there.
+/// <see cref="Devices.EthernetRoute"/> has its next hop there.
 /// </summary>
 internal static class PodAddressRules
 {

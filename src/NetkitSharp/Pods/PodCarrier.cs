@@ -19,7 +19,7 @@ internal static class PodCarrier
         long start = Stopwatch.GetTimestamp();
 
         // From Linux 6.8 on the question itself makes the kernel do the work first, and the first answer is the last.
-        while (!IsSettled(inside.Links.Get(pod.PodSideDevice.Index), host.ReadDevice(pod)))
+        while (!IsSettled(pod, inside.Links.Get(pod.PodSideDevice.Index), host.ReadDevice(pod)))
         {
             if (Stopwatch.GetElapsedTime(start) > s_longest)
             {
@@ -32,6 +32,5 @@ internal static class PodCarrier
     }
 
     /// <summary>A pod may take its own end down, and the carrier of the host's with it, which is its business and nothing to wait for.</summary>
-    private static bool IsSettled(LinkInfo podSide, LinkInfo hostSide) =>
-        !podSide.IsUp || (podSide.OperationalState == LinkOperationalState.Up && hostSide.OperationalState == LinkOperationalState.Up);
+    private static bool IsSettled(Pod pod, LinkInfo podSide, LinkInfo hostSide) => !podSide.IsUp || pod.Kind.IsSettled(podSide, hostSide);
 }

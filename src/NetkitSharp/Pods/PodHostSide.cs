@@ -1,20 +1,15 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Text;
 using NetkitSharp.Datapath;
+using NetkitSharp.Pods.Devices;
 using NetkitSharp.Rtnetlink;
-using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
-using NetkitSharp.Rtnetlink.Links.Netkit;
-using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Namespaces;
-using NetkitSharp.Rtnetlink.Neighbours;
-using NetkitSharp.Rtnetlink.Routes;
 
 namespace NetkitSharp.Pods;
 
-/// <summary>The host's side of pods: their devices, and the routes and neighbours that lead to them.</summary>
-internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtnetlink) : IDisposable
+/// <summary>The host's side of pods, whatever the kind of their devices.</summary>
+internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtnetlink, HostRouting datapath) : IDisposable
 {
     /// <summary>"nks" in ASCII: the link group (<c>IFLA_GROUP</c>) that marks a device as one of a pod network from its first instant.</summary>
     public const uint LinkGroup = 0x6E6B73;
@@ -25,7 +20,16 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
     private const int EthernetHeader = 1;
     private const int LoopbackHeader = 772;
 
+    private readonly PodDeviceKinds _kinds = new(options);
+
     public static string DeviceName(PodNetworkOptions options, string pod) => $"{options.Name}-{pod}";
+
+    /// <summary>The name of a device that all pods share, which no pod's can be.</summary>
+    public static string SharedDeviceName(PodNetworkOptions options, string what) => $"{options.Name}+{what}";
+
+    /// <summary>Whether a device can be of the network's, by its name.</summary>
+    public static bool IsDeviceName(PodNetworkOptions options, string device) =>
+        device.StartsWith(DeviceName(options, ""), StringComparison.Ordinal) || device.StartsWith(SharedDeviceName(options, ""), StringComparison.Ordinal);
 
     public static void ValidateName(PodNetworkOptions options, string pod)
     {
@@ -37,131 +41,99 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
         }
     }
 
-    /// <summary>
-    /// Lets the kernel forward what comes from the device: for its own stack, to which the datapath leaves what it cannot do, and for <c>bpf_fib_lookup</c>, which asks. In the
-    /// namespace of the calling thread.
-    /// </summary>
-    public static void EnableForwarding(string device)
-    {
-        File.WriteAllText($"/proc/sys/net/ipv4/conf/{device}/forwarding", "1");
-        string ipv6 = $"/proc/sys/net/ipv6/conf/{device}/forwarding";
-
-        // Not there where the kernel or the namespace runs without IPv6.
-        if (File.Exists(ipv6))
-        {
-            File.WriteAllText(ipv6, "1");
-        }
-    }
-
     /// <summary>What the frames of an uplink begin with.</summary>
     public static UplinkKind UplinkKindOf(LinkInfo uplink) => uplink.HardwareType is EthernetHeader or LoopbackHeader ? UplinkKind.Ethernet : UplinkKind.Ip;
 
     /// <summary>The device of the host's that leads out of the node.</summary>
     public LinkInfo GetUplink(string name) => rtnetlink.Links.Get(name);
 
-    /// <summary>The pair, its pod side in the pod's namespace from the start, passing nothing yet.</summary>
-    public LinkPair CreateDevices(PodSpec spec, NetworkNamespace podNamespace)
+    /// <summary>Makes what the pods of the network share, before the first of them.</summary>
+    /// <exception cref="PodDeviceNotSupportedException">The kernel has no such devices.</exception>
+    public void Prepare()
     {
-        // No link-local addresses: the ends of a netkit pair in L3 mode would all get the same one, and nothing here uses them.
-        string name = DeviceName(options, spec.Name);
-        PeerLink podSide = new(spec.DeviceName)
+        try
         {
-            Namespace = podNamespace,
-            Mtu = options.Mtu,
-            AddressGenerationMode = AddressGenerationMode.None,
-            GsoMaxSize = options.GsoMaxSize,
-            GsoIpv4MaxSize = options.GsoIpv4MaxSize,
-            GroMaxSize = options.GroMaxSize,
-            GroIpv4MaxSize = options.GroIpv4MaxSize,
-        };
-        return options.Device == PodDevice.Netkit
-            ? rtnetlink.Links.Create(new NetkitLink(name)
-            {
-                Peer = podSide,
-                Mode = NetkitMode.L3,
-                Policy = NetkitPolicy.Drop,
-                PeerPolicy = NetkitPolicy.Drop,
-                Headroom = options.Headroom,
-                Tailroom = options.Tailroom,
-                Group = LinkGroup,
-                Mtu = options.Mtu,
-                AddressGenerationMode = AddressGenerationMode.None,
-                GsoMaxSize = options.GsoMaxSize,
-                GsoIpv4MaxSize = options.GsoIpv4MaxSize,
-                GroMaxSize = options.GroMaxSize,
-                GroIpv4MaxSize = options.GroIpv4MaxSize,
-            })
-            : rtnetlink.Links.Create(new VethLink(name)
-            {
-                Peer = podSide,
-                Group = LinkGroup,
-                Mtu = options.Mtu,
-                AddressGenerationMode = AddressGenerationMode.None,
-                GsoMaxSize = options.GsoMaxSize,
-                GsoIpv4MaxSize = options.GsoIpv4MaxSize,
-                GroMaxSize = options.GroMaxSize,
-                GroIpv4MaxSize = options.GroIpv4MaxSize,
-            });
+            _kinds[options.Device].Prepare(rtnetlink);
+        }
+        catch (LinkKindNotSupportedException missing)
+        {
+            throw new PodDeviceNotSupportedException(options.Device, $"Pods on {options.Device} devices need {missing.Kind} devices. {missing.Message}", missing);
+        }
     }
 
-    /// <summary>The MAC address that frames into the pod carry; null where the device has none.</summary>
-    public PhysicalAddress? PhysicalAddressOf(Pod pod) => options.Device == PodDevice.Netkit ? null : pod.PodSideDevice.Address;
+    /// <summary>Throws when a pod cannot be on the device kind.</summary>
+    public void Demand(PodDevice device)
+    {
+        _kinds.Demand(device);
+        _kinds.DemandSupport(device);
+    }
+
+    /// <summary>The pod's devices, its end in its namespace from the start, passing nothing yet.</summary>
+    public Pod CreatePod(PodSpec spec, NetworkNamespace podNamespace)
+    {
+        PodDevice device = spec.Device ?? options.Device;
+        DeviceRequest request = new(DeviceName(options, spec.Name), spec.DeviceName, podNamespace, LinkGroup, _kinds.Settings);
+        return new Pod(spec, device, _kinds[device], _kinds[device].Create(request, rtnetlink, datapath));
+    }
+
+    /// <summary>Attaches the datapath's programs, in the host's namespace, which the calling thread is in.</summary>
+    public PodAttachment Attach(Pod pod) => pod.Kind.Attach(pod.Ends, datapath);
 
     /// <summary>Brings the host's end up and leads the host's packets for the pod's addresses into it, unless that is so already.</summary>
     public void Connect(Pod pod)
     {
-        if (pod.IsConnected)
+        if (!pod.IsConnected)
         {
-            return;
+            pod.Kind.Connect(pod.Ends, pod.Addresses, rtnetlink);
+            pod.IsConnected = true;
         }
+    }
 
-        int index = pod.HostDevice.Index;
-        rtnetlink.Links.SetUp(index);
+    /// <summary>Makes the pod reachable in the datapath, and lets it send.</summary>
+    public void AddAddresses(Pod pod)
+    {
         foreach (IPAddress address in pod.Addresses)
         {
-            if (PhysicalAddressOf(pod) is { } physicalAddress)
-            {
-                rtnetlink.Neighbours.Replace(new NeighbourSpec(index, address, physicalAddress));
-            }
-
-            // Add, not replace: a route that leads elsewhere is somebody else's.
-            InterfaceAddress host = InterfaceAddress.Host(address);
-            rtnetlink.Routes.Add(new RouteSpec(new IPNetwork(address, host.PrefixLength)) { OutputInterface = index, Scope = RouteScope.Link });
+            pod.Kind.AddAddress(pod.Ends, address, options.Mtu, datapath);
         }
+    }
 
-        pod.IsConnected = true;
+    /// <summary>The reverse of <see cref="AddAddresses"/>.</summary>
+    public void RemoveAddresses(Pod pod)
+    {
+        foreach (IPAddress address in pod.Addresses)
+        {
+            pod.Kind.RemoveAddress(address, datapath);
+        }
     }
 
     /// <summary>The host-side device as it is now.</summary>
     public LinkInfo ReadDevice(Pod pod) => rtnetlink.Links.Get(pod.HostDevice.Index);
 
-    /// <summary>Makes sure that a pod without programs passes nothing: netkit's policy does, a veth has to go down. Not an error where the device is gone.</summary>
+    /// <summary>Makes sure that a pod without programs passes nothing. Not an error where the device is gone.</summary>
     public void Disconnect(Pod pod)
     {
-        if (options.Device != PodDevice.Veth)
+        if (pod.Kind.Disconnect(pod.Ends, rtnetlink))
         {
-            return;
-        }
-
-        // The kernel forgets the routes and neighbours of a device that goes down.
-        pod.IsConnected = false;
-        if (IsThere(pod.HostDevice))
-        {
-            rtnetlink.Links.SetDown(pod.HostDevice.Index);
+            pod.IsConnected = false;
         }
     }
 
-    /// <summary>Deletes the pair, unless it is gone and its index now belongs to another device.</summary>
-    public void DeleteDevice(LinkInfo device)
+    /// <summary>Deletes the pod's devices, unless they are gone and their indices now belong to others, and the ways to it.</summary>
+    public void DeleteDevices(Pod pod)
     {
-        if (IsThere(device))
+        try
         {
-            rtnetlink.Links.TryDelete(device.Index);
+            pod.Kind.Forget(pod.Ends, pod.Addresses, rtnetlink);
+        }
+        finally
+        {
+            pod.Kind.Delete(pod.Ends, rtnetlink);
         }
     }
+
+    /// <summary>Deletes what <see cref="Prepare"/> made.</summary>
+    public void Release() => _kinds[options.Device].Release(rtnetlink);
 
     public void Dispose() => rtnetlink.Dispose();
-
-    /// <summary>By kind and group rather than by name: somebody may have renamed it.</summary>
-    private bool IsThere(LinkInfo device) => rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && now.Group == LinkGroup && now.Kind == device.Kind;
 }

@@ -4,8 +4,6 @@ using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
-using NetkitSharp.Rtnetlink.Neighbours;
-using NetkitSharp.Rtnetlink.Routes;
 
 namespace NetkitSharp.Pods;
 
@@ -34,7 +32,7 @@ internal static class PodInterior
         }
     }
 
-    public static void Configure(Pod pod, PodDevice device)
+    public static void Configure(Pod pod)
     {
         using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(pod.Namespace);
         int index = pod.PodSideDevice.Index;
@@ -48,20 +46,7 @@ internal static class PodInterior
 
         foreach (AddressFamily family in pod.Addresses.Select(a => a.AddressFamily).Distinct())
         {
-            if (device == PodDevice.Veth)
-            {
-                rtnetlink.Neighbours.Replace(new NeighbourSpec(index, PodGateway.For(family), pod.HostDevice.Address));
-            }
-
-            rtnetlink.Routes.Add(DefaultRoute(index, family, device));
+            pod.Kind.Route(pod.Ends, family, rtnetlink);
         }
-    }
-
-    private static RouteSpec DefaultRoute(int index, AddressFamily family, PodDevice device)
-    {
-        IPNetwork everything = family == AddressFamily.InterNetwork ? RouteSpec.DefaultIPv4 : RouteSpec.DefaultIPv6;
-        return device == PodDevice.Netkit
-            ? new RouteSpec(everything) { OutputInterface = index, Scope = RouteScope.Link }
-            : new RouteSpec(everything) { OutputInterface = index, Gateway = PodGateway.For(family), OnLink = true };
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class PodNetwork : IDisposable
         _options = options;
         _logger = logger;
         _hostNamespace = hostNamespace;
-        _host = new PodHostSide(options, rtnetlink);
+        _host = new PodHostSide(options, rtnetlink, datapath);
         _datapath = datapath;
     }
 
@@ -57,16 +57,16 @@ public sealed partial class PodNetwork : IDisposable
         }
     }
 
-    /// <summary>Loads the datapath's programs, opens the host's namespace and attaches to the uplinks. It makes no device yet.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
-    /// <exception cref="PodDeviceNotSupportedException">The kernel has no netkit, or no tcx.</exception>
-    /// <exception cref="LinkNotFoundException">An uplink is not there.</exception>
+    /// <summary>Loads the datapath's programs, opens the host's namespace and attaches to the uplinks. It makes no device yet, but for those that pods on ipvlan share.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or the device kind cannot do what is asked; the message says which, and what would work.</exception>
+    /// <exception cref="PodDeviceNotSupportedException">The kernel has no netkit, no tcx or no ipvlan.</exception>
+    /// <exception cref="LinkNotFoundException">An uplink, or the master, is not there.</exception>
     /// <exception cref="BpfException">The kernel refused the programs or maps.</exception>
     public static PodNetwork Create(PodNetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        DemandSupport(options.Device);
+        new PodDeviceKinds(options).DemandSupport(options.Device);
 
         ILogger logger = LoggerFor(options);
         NetworkNamespace? host = null;
@@ -78,6 +78,7 @@ public sealed partial class PodNetwork : IDisposable
             rtnetlink = RtnetlinkClient.Open(host, new RtnetlinkOptions { LoggerFactory = options.LoggerFactory });
             HostRouting datapath = HostRouting.Load(new HostRoutingOptions { MaxAddresses = options.MaxPods, Netkit = BpfFeatures.ProbeNetkit().IsSupported });
             network = new PodNetwork(options, logger, host, rtnetlink, datapath);
+            network._host.Prepare();
             network.AttachUplinks();
             return network;
         }
@@ -118,7 +119,7 @@ public sealed partial class PodNetwork : IDisposable
         int removed = 0;
         foreach (LinkInfo link in rtnetlink.Links.List())
         {
-            if (link.Group == PodHostSide.LinkGroup && link.Name.StartsWith(prefix, StringComparison.Ordinal) && rtnetlink.Links.TryDelete(link.Index))
+            if (link.Group == PodHostSide.LinkGroup && PodHostSide.IsDeviceName(options, link.Name) && rtnetlink.Links.TryDelete(link.Index))
             {
                 PodLog.LeftoverRemoved(logger, "device", link.Name);
                 removed++;
@@ -138,7 +139,8 @@ public sealed partial class PodNetwork : IDisposable
     }
 
     /// <summary>Adds a pod. On any failure everything done so far is undone, in reverse, and the exception of the step that failed is thrown.</summary>
-    /// <exception cref="ArgumentException">A name that the kernel would not take.</exception>
+    /// <exception cref="ArgumentException">A name that the kernel would not take, or a device kind that cannot do what the network's options ask for.</exception>
+    /// <exception cref="PodDeviceNotSupportedException">The kernel has no devices of the kind.</exception>
     /// <exception cref="PodAddressException">An address that is no host prefix, or that another pod has.</exception>
     /// <exception cref="PodExistsException">The network has a pod of that name.</exception>
     /// <exception cref="LinkExistsException">A device of the name that the pod would get exists: on the host, or inside a namespace given.</exception>
@@ -157,10 +159,9 @@ public sealed partial class PodNetwork : IDisposable
             using UndoLog undo = new(_logger);
 
             NetworkNamespace podNamespace = spec.Namespace ?? CreateNamespace(spec, undo);
-            LinkPair devices = _host.CreateDevices(spec, podNamespace);
-            undo.Add($"create the device {devices.Primary.Name}", () => _host.DeleteDevice(devices.Primary));
-            Pod pod = new(spec, podNamespace, devices);
-            PodInterior.Configure(pod, _options.Device);
+            Pod pod = _host.CreatePod(spec, podNamespace);
+            undo.Add($"create the device {PodHostSide.DeviceName(_options, spec.Name)}", () => _host.DeleteDevices(pod));
+            PodInterior.Configure(pod);
             undo.Add("attach the programs", () => Close(pod));
             Open(pod);
 
@@ -194,7 +195,7 @@ public sealed partial class PodNetwork : IDisposable
 
     /// <summary>
     /// Detaches the programs of a pod. From here on the pod passes no packet in either direction: the netkit policies drop, a veth's host
-    /// end goes down. A closed pod stays closed.
+    /// end goes down, an ipvlan device's stubs drop. A closed pod stays closed.
     /// </summary>
     public void ClosePod(Pod pod)
     {
@@ -241,12 +242,12 @@ public sealed partial class PodNetwork : IDisposable
         lock (_gate)
         {
             DemandOurs(pod);
-            return _datapath.ReadCounters(pod.HostDevice.Index);
+            return _datapath.ReadCounters(pod.Ends.CounterKey);
         }
     }
 
     /// <summary>Removes every pod and unloads the programs. What fails with one pod does not keep the others.</summary>
-    /// <exception cref="AggregateException">Pods that could not be removed whole.</exception>
+    /// <exception cref="AggregateException">Pods, or what they share, that could not be removed whole.</exception>
     public void Dispose()
     {
         lock (_gate)
@@ -275,6 +276,15 @@ public sealed partial class PodNetwork : IDisposable
                 uplink.Dispose();
             }
 
+            try
+            {
+                _host.Release();
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                failures.Add(failure);
+            }
+
             _datapath.Dispose();
             _host.Dispose();
             if (_options.HostNamespace is null)
@@ -284,7 +294,7 @@ public sealed partial class PodNetwork : IDisposable
 
             if (failures.Count > 0)
             {
-                throw new AggregateException($"{failures.Count} pods of the network '{_options.Name}' could not be removed whole; PodNetwork.RemoveLeftovers takes what is left.", failures);
+                throw new AggregateException($"{failures.Count} parts of the network '{_options.Name}' could not be removed whole; PodNetwork.RemoveLeftovers takes what is left.", failures);
             }
         }
     }
@@ -300,20 +310,6 @@ public sealed partial class PodNetwork : IDisposable
 
     private static ILogger LoggerFor(PodNetworkOptions options) =>
         options.LoggerFactory?.CreateLogger("NetkitSharp.Pods") ?? NullLogger.Instance;
-
-    private static void DemandSupport(PodDevice device)
-    {
-        FeatureProbe probe = device == PodDevice.Netkit ? BpfFeatures.ProbeNetkit() : BpfFeatures.ProbeTcx();
-        if (probe.Support != FeatureSupport.NotSupported)
-        {
-            return;
-        }
-
-        string needs = device == PodDevice.Netkit ? "netkit devices (CONFIG_NETKIT, Linux 6.7 or later)" : "tcx hooks (Linux 6.6 or later)";
-        string alternative = BpfFeatures.ProbeTcx().IsSupported ? "PodDevice.Veth works here." : "PodDevice.Veth would need tcx hooks (Linux 6.6 or later), which it has not either.";
-        throw new PodDeviceNotSupportedException(
-            device, $"Pods on {device} devices need {needs}, which this kernel has not.{(device == PodDevice.Netkit ? $" {alternative}" : "")}");
-    }
 
     private NetworkNamespace CreateNamespace(PodSpec spec, UndoLog undo)
     {
@@ -332,35 +328,24 @@ public sealed partial class PodNetwork : IDisposable
 
     private void Open(Pod pod)
     {
-        pod.Attachment = _hostNamespace.Run(() =>
-        {
-            PodHostSide.EnableForwarding(pod.HostDevice.Name);
-            return _datapath.Attach(pod.HostDevice.Index, _options.Device == PodDevice.Netkit ? DatapathHook.Netkit : DatapathHook.Tcx);
-        });
+        pod.Attachment = _hostNamespace.Run(() => _host.Attach(pod));
         _host.Connect(pod);
         PodCarrier.Await(pod, _host);
-        foreach (IPAddress address in pod.Addresses)
-        {
-            _datapath.AddAddress(address, pod.HostDevice.Index, _host.PhysicalAddressOf(pod), _options.Mtu);
-        }
+        _host.AddAddresses(pod);
     }
 
     private void Close(Pod pod)
     {
         try
         {
-            foreach (IPAddress address in pod.Addresses)
-            {
-                _datapath.RemoveAddress(address);
-            }
-
+            _host.RemoveAddresses(pod);
             _host.Disconnect(pod);
         }
         finally
         {
             pod.Attachment?.Dispose();
             pod.Attachment = null;
-            _datapath.ForgetCounters(pod.HostDevice.Index);
+            _datapath.ForgetCounters(pod.Ends.CounterKey);
         }
     }
 
@@ -375,7 +360,7 @@ public sealed partial class PodNetwork : IDisposable
         {
             try
             {
-                _host.DeleteDevice(pod.HostDevice);
+                _host.DeleteDevices(pod);
             }
             finally
             {
@@ -417,6 +402,7 @@ public sealed partial class PodNetwork : IDisposable
     private void Validate(PodSpec spec)
     {
         PodHostSide.ValidateName(_options, spec.Name);
+        _host.Demand(spec.Device ?? _options.Device);
         if (_pods.ContainsKey(spec.Name))
         {
             throw new PodExistsException($"The network '{_options.Name}' has a pod '{spec.Name}' already: remove it first, or name the new one otherwise.");

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Rtnetlink.Namespaces;
 
 namespace NetkitSharp.Pods;
@@ -12,7 +14,7 @@ public sealed record PodNetworkOptions
     /// </summary>
     public string Name { get; init; } = "nks";
 
-    /// <summary>The device kind of every pod; the default is <see cref="PodDevice.Netkit"/>.</summary>
+    /// <summary>The device kind of every pod that does not ask for another, <see cref="PodSpec.Device"/>; the default is <see cref="PodDevice.Netkit"/>.</summary>
     public PodDevice Device { get; init; } = PodDevice.Netkit;
 
     /// <summary>
@@ -43,6 +45,19 @@ public sealed record PodNetworkOptions
     public ushort? Tailroom { get; init; }
 
     /// <summary>
+    /// What becomes of mark (SO_MARK) and priority (SO_PRIORITY) of what the host sends into pods (<c>IFLA_NETKIT_SCRUB</c>, Linux 6.13 and 6.12 stable): cleared before the program sees them, the kernel's default, or kept. Netkit only.
+    /// </summary>
+    public NetkitScrub? Scrub { get; init; }
+
+    /// <summary>
+    /// The same for what pods send (<c>IFLA_NETKIT_PEER_SCRUB</c>). With <see cref="NetkitScrub.None"/> the host's rules and queueing disciplines see the mark and the priority that a pod chose: trust them as you trust the pod. Netkit only.
+    /// </summary>
+    public NetkitScrub? PeerScrub { get; init; }
+
+    /// <summary>What pods on ipvlan devices share; null for a dummy master. <see cref="PodDevice.IpvlanL3"/> and <see cref="PodDevice.IpvlanL3S"/> only.</summary>
+    public PodIpvlanOptions? Ipvlan { get; init; }
+
+    /// <summary>
     /// Largest IPv6 packet in bytes that TCP hands to the device (<c>IFLA_GSO_MAX_SIZE</c>), on both ends. More than 65,536 is BIG TCP,
     /// Linux 5.19; netkit and veth take up to 524,280.
     /// </summary>
@@ -67,11 +82,6 @@ public sealed record PodNetworkOptions
             throw new ArgumentException($"A pod network's name is 1 to 8 of a-z and 0-9, for devices named NAME-POD; '{Name}' is not.");
         }
 
-        if (!Enum.IsDefined(Device))
-        {
-            throw new ArgumentException($"A pod's device is Netkit or Veth; {Device} is neither.");
-        }
-
         if (MaxPods < 1)
         {
             throw new ArgumentException($"A pod network holds at least 1 pod address; {MaxPods} were asked for.");
@@ -82,9 +92,22 @@ public sealed record PodNetworkOptions
             throw new ArgumentException($"A pod's MTU is 1280 (the least that IPv6 works with) to 65,535 bytes; {Mtu} is not.");
         }
 
-        if (Device != PodDevice.Netkit && (Headroom is not null || Tailroom is not null))
+        if (Ipvlan is { } ipvlan)
         {
-            throw new ArgumentException($"Only netkit devices can be asked for headroom and tailroom; the device is {Device}. Leave both null.");
+            foreach (InterfaceAddress address in ipvlan.HostAddresses)
+            {
+                if (!address.IsHostPrefix)
+                {
+                    throw new ArgumentException($"The host's address for pods on ipvlan cannot be {address}: it is a host prefix, {InterfaceAddress.Host(address.Address)}.");
+                }
+            }
+
+            if (ipvlan.Private && ipvlan.HostAddresses.Count > 0)
+            {
+                throw new ArgumentException("Pods on private ipvlan devices cannot reach the host's address on one: leave HostAddresses empty, or Private false.");
+            }
         }
+
+        new PodDeviceKinds(this).Demand(Device);
     }
 }

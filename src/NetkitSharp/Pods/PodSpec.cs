@@ -24,6 +24,9 @@ public sealed class PodSpec(string name)
     /// </summary>
     public NetworkNamespace? Namespace { get; init; }
 
+    /// <summary>The kind of the pod's devices; null for that of the network, <see cref="PodNetworkOptions.Device"/>. Pods on netkit, in either mode, and on veth may share a network.</summary>
+    public PodDevice? Device { get; init; }
+
     /// <summary>The name of the device inside the pod; the default is <c>eth0</c>.</summary>
     public string DeviceName { get; init; } = "eth0";
 }

@@ -73,7 +73,7 @@ public sealed class PodValidationTests
         { new PodNetworkOptions { Mtu = 70_000 }, "*65,535*70000*" },
         { new PodNetworkOptions { MaxPods = 0 }, "*at least 1*" },
         { new PodNetworkOptions { Device = PodDevice.Veth, Headroom = 64 }, "*netkit*headroom*" },
-        { new PodNetworkOptions { Device = (PodDevice)7 }, "*Netkit or Veth*" },
+        { new PodNetworkOptions { Device = (PodDevice)7 }, "*Netkit, Veth*7*" },
     };
 
     [Theory]

@@ -35,6 +35,8 @@ NKS_HELPER long (*bpf_fib_lookup)(void *ctx, struct bpf_fib_lookup *params, int 
 				  __u32 flags) = (void *)BPF_FUNC_fib_lookup;
 NKS_HELPER long (*bpf_redirect_neigh)(__u32 ifindex, struct bpf_redir_neigh *params, int plen,
 				      __u64 flags) = (void *)BPF_FUNC_redirect_neigh;
+NKS_HELPER long (*bpf_tail_call)(void *ctx, void *programs, __u32 index) =
+	(void *)BPF_FUNC_tail_call;
 NKS_HELPER long (*bpf_redirect)(__u32 ifindex, __u64 flags) =
 	(void *)BPF_FUNC_redirect;
 NKS_HELPER long (*bpf_redirect_peer)(__u32 ifindex, __u64 flags) =
