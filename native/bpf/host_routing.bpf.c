@@ -41,6 +41,8 @@ static nks_inline enum nks_verdict admit_from_pod(struct __sk_buff *skb, const s
 	/* A host that listens to router advertisements (accept_ra) would take a
 	 * pod's for its router's, and traffic with it: CVE-2020-10749. */
 	nd = nks_nd_type(skb, packet);
+	if (nd == ND_UNREADABLE)
+		return NKS_DROP_NO_MEMORY;
 	if (nd == ND_ROUTER_ADVERTISEMENT || nd == ND_REDIRECT)
 		return NKS_DROP_ROUTER;
 
@@ -66,9 +68,7 @@ static nks_inline enum nks_verdict route_to_pod(struct __sk_buff *skb, const str
 {
 	if (nks_pod_exceeds_mtu(skb, ETH_HLEN, pod))
 		return NKS_POD_TO_STACK_MTU;
-	if (nks_decrement_ttl(skb, ETH_HLEN, packet))
-		return NKS_DROP_NO_MEMORY;
-	if (nks_pod_set_mac(skb, pod, packet, NKS_REDIRECT_TRANSMITS))
+	if (nks_pod_prepare(skb, pod, packet, NKS_REDIRECT_TRANSMITS))
 		return NKS_DROP_NO_MEMORY;
 
 	hop->ifindex = pod->host_ifindex;
@@ -98,6 +98,8 @@ static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, struct 
 		return NKS_POD_TO_STACK_TTL;
 	if (pod)
 		return route_to_pod(skb, &packet, pod, hop);
+	if (nks_address_is_martian(&packet.destination))
+		return NKS_POD_TO_STACK_LOCAL;
 
 	verdict = nks_route(skb, &packet, hop);
 	if (verdict == NKS_POD_TO_REMOTE && nks_decrement_ttl(skb, ETH_HLEN, &packet))
@@ -133,6 +135,8 @@ int from_pod(struct __sk_buff *skb)
 		nks_count_pod(skb, hop.ifindex, NKS_POD_FROM_POD);
 		if (NKS_REDIRECT_TRANSMITS)
 			skb->tc_index = NKS_STAMP_REDIRECTED;
+		else
+			nks_clear_stamp(skb);
 		return nks_redirect(hop.ifindex);
 	case NKS_POD_TO_REMOTE:
 		nks_clear_stamp(skb);
@@ -237,16 +241,21 @@ static nks_inline enum nks_verdict route_from_uplink(struct __sk_buff *skb, __u3
 		return NKS_REMOTE_TO_STACK;
 
 	*host_ifindex = pod->host_ifindex;
+	/* The stack drops these or answers them; so does rp_filter there. */
+	if (nks_address_is_martian(&packet.source) || nks_address_is_multicast(&packet.source) ||
+	    nks_address_is_link_local(&packet.source))
+		return NKS_REMOTE_TO_STACK_SOURCE;
 	if (packet.options)
 		return NKS_REMOTE_TO_STACK_OPTIONS;
 	if (packet.ttl <= 1)
 		return NKS_REMOTE_TO_STACK_TTL;
 	if (nks_pod_exceeds_mtu(skb, l2, pod))
 		return NKS_REMOTE_TO_STACK_MTU;
+	if (reverse_path && !nks_came_the_way_back(skb, &packet))
+		return NKS_REMOTE_TO_STACK_SOURCE;
 
-	if (nks_decrement_ttl(skb, l2, &packet))
-		return NKS_DROP_REMOTE_NO_MEMORY;
-	if (l2 ? nks_pod_set_mac(skb, pod, &packet, false) : prepend_ethernet(skb, pod))
+	if (l2 ? nks_pod_prepare(skb, pod, &packet, false) :
+		 nks_decrement_ttl(skb, 0, &packet) || prepend_ethernet(skb, pod))
 		return NKS_DROP_REMOTE_NO_MEMORY;
 	return NKS_REMOTE_TO_POD;
 }
@@ -261,6 +270,8 @@ static nks_inline int receive_from_uplink(struct __sk_buff *skb, __u32 l2)
 		nks_count_pod(skb, host_ifindex, verdict);
 	if (verdict == NKS_REMOTE_TO_POD)
 		return nks_redirect(host_ifindex);
+	/* Whoever is on the other end of a virtual device can write it too. */
+	nks_clear_stamp(skb);
 	return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_NEXT;
 }
 

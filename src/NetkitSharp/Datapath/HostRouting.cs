@@ -42,6 +42,7 @@ public sealed partial class HostRouting : IDisposable
         spec.Pods.MaxEntries = (uint)options.MaxAddresses;
         spec.PodCounters.MaxEntries = (uint)options.MaxAddresses;
         spec.FibFlags = FibLookupFlags.Known;
+        spec.ReversePath = options.ReversePathFilter ? 1U : 0;
         HostRoutingBpfObject loaded = spec.Load();
         try
         {

@@ -16,7 +16,7 @@ public enum Verdict
     /// <summary>From a pod to the host's IP stack: an address of the host's own is meant, or the host has no route.</summary>
     PodToStack = (int)HostRoutingBpf.NksVerdict.PodToStack,
 
-    /// <summary>From a pod to the host's IP stack: ARP, neighbour discovery, multicast, a link-local address, or another host's MAC address.</summary>
+    /// <summary>From a pod to the host's IP stack: ARP, neighbour discovery, multicast, a link-local or loopback address, or another host's MAC address.</summary>
     PodToStackLocal = (int)HostRoutingBpf.NksVerdict.PodToStackLocal,
 
     /// <summary>From a pod to the host's IP stack, which reports Time Exceeded unless it is meant itself: the TTL or hop limit ends here.</summary>
@@ -52,7 +52,7 @@ public enum Verdict
     /// <summary>From an uplink to the host's IP stack: for no pod of this node.</summary>
     RemoteToStack = (int)HostRoutingBpf.NksVerdict.RemoteToStack,
 
-    /// <summary>From an uplink to the host's IP stack: ARP, neighbour discovery, multicast, a link-local address, another host's MAC address, or no IP at all.</summary>
+    /// <summary>From an uplink to the host's IP stack: ARP, neighbour discovery, multicast, a link-local address, another host's MAC address, no IP at all, or headers that contradict each other.</summary>
     RemoteToStackLocal = (int)HostRoutingBpf.NksVerdict.RemoteToStackLocal,
 
     /// <summary>From an uplink for a pod, to the host's IP stack, which reports Time Exceeded.</summary>
@@ -69,6 +69,12 @@ public enum Verdict
 
     /// <summary>In a pod's own counters only: what another pod of this node sent it, which is <see cref="PodToPod"/> in the sender's.</summary>
     PodFromPod = (int)HostRoutingBpf.NksVerdict.PodFromPod,
+
+    /// <summary>
+    /// From an uplink for a pod, to the host's IP stack, which drops or answers it: the source is a loopback, link-local, multicast or unspecified address, or, with
+    /// <see cref="HostRoutingOptions.ReversePathFilter"/>, one that the host would not reach by that uplink.
+    /// </summary>
+    RemoteToStackSource = (int)HostRoutingBpf.NksVerdict.RemoteToStackSource,
 
     /// <summary>From a pod, dropped: the source is not an address of the pod that sent it.</summary>
     DropSpoofed = (int)HostRoutingBpf.NksVerdict.DropSpoofed,

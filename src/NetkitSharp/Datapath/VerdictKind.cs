@@ -15,7 +15,7 @@ public static class VerdictKind
         public VerdictDirection Direction => verdict switch
         {
             Verdict.HostToPod or Verdict.HostToPodLocal or Verdict.PodFromPod or Verdict.DropNotAPod or Verdict.DropHostMalformed => VerdictDirection.ToPod,
-            >= Verdict.RemoteToPod and <= Verdict.RemoteToStackVlan or Verdict.DropRemoteSpoofed or Verdict.DropRemoteNoMemory => VerdictDirection.FromUplink,
+            >= Verdict.RemoteToPod and <= Verdict.RemoteToStackVlan or Verdict.RemoteToStackSource or Verdict.DropRemoteSpoofed or Verdict.DropRemoteNoMemory => VerdictDirection.FromUplink,
             _ => VerdictDirection.FromPod,
         };
     }

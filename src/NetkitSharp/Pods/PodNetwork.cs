@@ -76,7 +76,7 @@ public sealed partial class PodNetwork : IDisposable
         {
             host = options.HostNamespace ?? NetworkNamespace.OpenCurrent();
             rtnetlink = RtnetlinkClient.Open(host, new RtnetlinkOptions { LoggerFactory = options.LoggerFactory });
-            HostRouting datapath = HostRouting.Load(new HostRoutingOptions { MaxAddresses = options.MaxPods, Netkit = BpfFeatures.ProbeNetkit().IsSupported });
+            HostRouting datapath = HostRouting.Load(new HostRoutingOptions { MaxAddresses = options.MaxPods, Netkit = BpfFeatures.ProbeNetkit().IsSupported, ReversePathFilter = options.ReversePathFilter });
             network = new PodNetwork(options, logger, host, rtnetlink, datapath);
             network._host.Prepare();
             network.AttachUplinks();

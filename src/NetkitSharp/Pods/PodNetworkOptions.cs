@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Rtnetlink.Namespaces;
@@ -28,6 +29,11 @@ public sealed record PodNetworkOptions
     /// header or none (WireGuard, IP tunnels). The way out is the host's routes' to say, and needs no name here. The default is none: remotes then reach pods through the stack.
     /// </summary>
     public IReadOnlyList<string> Uplinks { get; init; } = [];
+
+    /// <summary>
+    /// Whether an uplink leads into pods only what comes from where the host would answer it, by that uplink, as <see cref="HostRoutingOptions.ReversePathFilter"/> says. The default is false.
+    /// </summary>
+    public bool ReversePathFilter { get; init; }
 
     /// <summary>The most pod addresses, at least 1; the default is 65,536.</summary>
     public int MaxPods { get; init; } = 65_536;

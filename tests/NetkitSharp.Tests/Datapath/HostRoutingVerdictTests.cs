@@ -16,6 +16,7 @@ namespace NetkitSharp.Tests.Datapath;
 /// </summary>
 public sealed class HostRoutingVerdictTests
 {
+    private const int Next = -1;
     private const int Pass = 0;
     private const int Drop = 2;
     private const int Redirect = 7;
@@ -57,6 +58,62 @@ public sealed class HostRoutingVerdictTests
         ("version 5", new("10.0.0.2", "10.0.0.3") { Version = 5 }, Drop, Verdict.DropMalformed),
         ("version 4 in IPv6", new("fd00::2", "fd00::3") { Version = 4 }, Drop, Verdict.DropMalformed),
         ("mapped addresses", new("::ffff:10.0.0.2", "::ffff:10.0.0.3"), Drop, Verdict.DropMalformed),
+        ("longer than it is", new("10.0.0.2", "10.0.0.3") { LengthField = 61 }, Drop, Verdict.DropMalformed),
+        ("shorter than its header", new("10.0.0.2", "10.0.0.3") { LengthField = 19 }, Drop, Verdict.DropMalformed),
+        ("no length", new("10.0.0.2", "10.0.0.3") { LengthField = 0 }, Drop, Verdict.DropMalformed),
+        ("padded", new("10.0.0.2", "10.0.0.3") { LengthField = 28 }, Redirect, Verdict.PodToPod),
+        ("longer than it is, IPv6", new("fd00::2", "fd00::3") { LengthField = 41 }, Drop, Verdict.DropMalformed),
+        ("padded, IPv6", new("fd00::2", "fd00::3") { LengthField = 8 }, Redirect, Verdict.PodToPod),
+        ("options longer than it is", new("10.0.0.2", "10.0.0.3") { OptionWords = 9, Payload = [], LengthField = 30 }, Drop, Verdict.DropMalformed),
+        ("hop-by-hop header", new("fd00::2", "fd00::3") { NextHeader = 0, Payload = [17, 0, 5, 2, 0, 0, 1, 0, .. new byte[8]] }, Pass, Verdict.PodToStackOptions),
+        ("jumbo option of a packet that is none", new("fd00::2", "fd00::3") { NextHeader = 0, LengthField = 0, Payload = [6, 0, 0xc2, 4, 0, 1, 0, 0, .. new byte[20]] }, Pass, Verdict.PodToStackOptions),
+        ("first fragment", new("10.0.0.2", "10.0.0.3") { Fragment = 0x2000 }, Redirect, Verdict.PodToPod),
+        ("later fragment", new("10.0.0.2", "10.0.0.3") { Fragment = 5 }, Redirect, Verdict.PodToPod),
+        ("fragment header", new("fd00::2", "fd00::3") { NextHeader = 44, Payload = [17, 0, 0, 1, 0, 0, 0, 7, .. new byte[32]] }, Redirect, Verdict.PodToPod),
+        ("routing header", new("fd00::2", "fd00::3") { NextHeader = 43, Payload = [17, 0, 4, 0, 0, 0, 0, 0, .. new byte[8]] }, Redirect, Verdict.PodToPod),
+        ("to the loopback net", new("10.0.0.2", "127.0.0.1"), Pass, Verdict.PodToStackLocal),
+        ("to this net", new("10.0.0.2", "0.1.2.3"), Pass, Verdict.PodToStackLocal),
+        ("to the loopback address, IPv6", new("fd00::2", "::1"), Pass, Verdict.PodToStackLocal),
+        ("to the unspecified address, IPv6", new("fd00::2", "::"), Pass, Verdict.PodToStackLocal),
+        ("router advertisement from an address of its own", new("fd00::2", "ff02::1") { NextHeader = 58, TimeToLive = 255, Payload = [134, .. new byte[15]] }, Drop, Verdict.DropRouter),
+        ("... behind a fragment header", new("fe80::2", "ff02::1") { NextHeader = 44, TimeToLive = 255, Payload = [58, 0, 0, 1, 0, 0, 0, 7, 134, .. new byte[15]] }, Drop, Verdict.DropRouter),
+        ("... behind a hop-by-hop header", new("fe80::2", "ff02::1") { NextHeader = 0, TimeToLive = 255, Payload = [58, 0, 1, 4, 0, 0, 0, 0, 134, .. new byte[15]] }, Drop, Verdict.DropRouter),
+        ("neighbour solicitation from another's address", new("fd00::9", "ff02::1") { NextHeader = 58, TimeToLive = 255, Payload = [135, .. new byte[23]] }, Drop, Verdict.DropSpoofed),
+        ("without a body", new("fe80::2", "ff02::1") { NextHeader = 58, TimeToLive = 255, Payload = [] }, Pass, Verdict.PodToStackLocal),
+        ("unspecified source, IPv4", new("0.0.0.0", "255.255.255.255"), Drop, Verdict.DropSpoofed),
+    ];
+
+    private static readonly (string Name, TestPacket Packet, int Action, Verdict Verdict)[] s_fromUplink =
+    [
+        ("to a pod", new("192.0.2.2", "10.0.0.3"), Redirect, Verdict.RemoteToPod),
+        ("to a pod, IPv6", new("2001:db8::2", "fd00::3"), Redirect, Verdict.RemoteToPod),
+        ("later fragment", new("192.0.2.2", "10.0.0.3") { Fragment = 5 }, Redirect, Verdict.RemoteToPod),
+        ("to nobody here", new("192.0.2.2", "192.0.2.1"), Next, Verdict.RemoteToStack),
+        ("to nobody here, IPv6", new("2001:db8::2", "2001:db8::1"), Next, Verdict.RemoteToStack),
+        ("to a pod that is not there yet", new("192.0.2.2", "10.0.0.4"), Next, Verdict.RemoteToStack),
+        ("ARP", new("192.0.2.2", "10.0.0.3") { EtherType = 0x0806 }, Next, Verdict.RemoteToStackLocal),
+        ("another protocol", new("192.0.2.2", "10.0.0.3") { EtherType = 0x88cc }, Next, Verdict.RemoteToStackLocal),
+        ("multicast", new("192.0.2.2", "224.0.0.1"), Next, Verdict.RemoteToStackLocal),
+        ("multicast, IPv6", new("2001:db8::2", "ff02::1"), Next, Verdict.RemoteToStackLocal),
+        ("another's MAC", new("192.0.2.2", "10.0.0.3") { DestinationMac = [2, 0, 0, 0, 0, 9] }, Next, Verdict.RemoteToStackLocal),
+        ("longer than it is", new("192.0.2.2", "10.0.0.3") { LengthField = 61 }, Next, Verdict.RemoteToStackLocal),
+        ("VLAN tag", new("192.0.2.2", "10.0.0.3") { EtherType = 0x8100 }, Next, Verdict.RemoteToStackVlan),
+        ("last hop", new("192.0.2.2", "10.0.0.3") { TimeToLive = 1 }, Next, Verdict.RemoteToStackTtl),
+        ("last hop, IPv6", new("2001:db8::2", "fd00::3") { TimeToLive = 1 }, Next, Verdict.RemoteToStackTtl),
+        ("too long", new("192.0.2.2", "10.0.0.3") { Payload = new byte[Mtu - 20 + 1] }, Next, Verdict.RemoteToStackMtu),
+        ("options", new("192.0.2.2", "10.0.0.3") { OptionWords = 1 }, Next, Verdict.RemoteToStackOptions),
+        ("hop-by-hop header", new("2001:db8::2", "fd00::3") { NextHeader = 0, Payload = [17, 0, 5, 2, 0, 0, 1, 0, .. new byte[8]] }, Next, Verdict.RemoteToStackOptions),
+        ("a pod's source", new("10.0.0.2", "10.0.0.3"), Drop, Verdict.DropRemoteSpoofed),
+        ("a pod's source for the host", new("10.0.0.2", "192.0.2.1"), Drop, Verdict.DropRemoteSpoofed),
+        ("a pod's source, IPv6", new("fd00::2", "fd00::3"), Drop, Verdict.DropRemoteSpoofed),
+        ("loopback source", new("127.0.0.1", "10.0.0.3"), Next, Verdict.RemoteToStackSource),
+        ("no source", new("0.0.0.0", "10.0.0.3"), Next, Verdict.RemoteToStackSource),
+        ("multicast source", new("224.0.0.1", "10.0.0.3"), Next, Verdict.RemoteToStackSource),
+        ("broadcast source", new("255.255.255.255", "10.0.0.3"), Next, Verdict.RemoteToStackSource),
+        ("loopback source, IPv6", new("::1", "fd00::3"), Next, Verdict.RemoteToStackSource),
+        ("no source, IPv6", new("::", "fd00::3"), Next, Verdict.RemoteToStackSource),
+        ("multicast source, IPv6", new("ff02::1", "fd00::3"), Next, Verdict.RemoteToStackSource),
+        ("link-local source", new("fe80::1", "fd00::3"), Next, Verdict.RemoteToStackSource),
     ];
 
     private static readonly (string Name, TestPacket Packet, int Action, Verdict Verdict)[] s_toPod =
@@ -67,6 +124,10 @@ public sealed class HostRoutingVerdictTests
         ("to nobody, IPv6", new("fd00::1", "2001:db8::1"), Drop, Verdict.DropNotAPod),
         ("ARP", new("10.0.0.1", "10.0.0.2") { EtherType = 0x0806 }, Pass, Verdict.HostToPodLocal),
         ("multicast", new("fd00::1", "ff02::1"), Pass, Verdict.HostToPodLocal),
+        ("neighbour solicitation", new("fd00::1", "fd00::2") { NextHeader = 58, TimeToLive = 255, Payload = [135, .. new byte[23]] }, Pass, Verdict.HostToPodLocal),
+        ("to the loopback net", new("10.0.0.1", "127.0.0.1"), Drop, Verdict.DropNotAPod),
+        ("VLAN tag", new("10.0.0.1", "10.0.0.2") { EtherType = 0x8100 }, Drop, Verdict.DropHostMalformed),
+        ("longer than it is", new("10.0.0.1", "10.0.0.2") { LengthField = 61 }, Drop, Verdict.DropHostMalformed),
     ];
 
     public static TheoryData<DatapathHook> Hooks => [DatapathHook.Netkit, DatapathHook.Tcx];
@@ -78,6 +139,36 @@ public sealed class HostRoutingVerdictTests
     [KernelTheory]
     [MemberData(nameof(Hooks))]
     public void Every_kind_of_packet_to_a_pod_gets_its_verdict(DatapathHook hook) => CheckAll(hook, "to_pod", s_toPod);
+
+    [KernelFact]
+    public void Every_kind_of_packet_from_an_uplink_gets_its_verdict() => CheckAll(DatapathHook.Tcx, "from_uplink", s_fromUplink);
+
+    [KernelTheory]
+    [MemberData(nameof(Hooks))]
+    public void A_pods_own_counters_say_what_it_sent_and_what_other_pods_sent_it(DatapathHook hook)
+    {
+        using BpfObject loaded = Load(hook);
+        BpfPerCpuMap<uint, HostRoutingBpf.PodCounters> counters = loaded.Maps.OpenPerCpu<uint, HostRoutingBpf.PodCounters>("pod_counters");
+        foreach (uint pod in (uint[])[HostSideOfA, HostSideOfB])
+        {
+            counters.Update(pod, new HostRoutingBpf.PodCounters[counters.CpuCount]);
+        }
+
+        Run(loaded, "from_pod", new TestPacket("10.0.0.2", "10.0.0.3")).Should().Be((Redirect, Verdict.PodToPod));
+        Run(loaded, "from_pod", new TestPacket("10.9.9.9", "10.0.0.3")).Should().Be((Drop, Verdict.DropSpoofed));
+        Run(loaded, "to_pod", new TestPacket("10.0.0.1", "10.0.0.2")).Should().Be((Pass, Verdict.HostToPod));
+
+        VerdictCount one = new(1, 14 + 20 + 40);
+        Read(HostSideOfA).Should().Equal((Verdict.PodToPod, one), (Verdict.HostToPod, one), (Verdict.DropSpoofed, one));
+        Read(HostSideOfB).Should().Equal((Verdict.PodFromPod, one));
+
+        IEnumerable<(Verdict, VerdictCount)> Read(uint pod) =>
+            from verdict in Enum.GetValues<Verdict>()
+            let sum = counters.Lookup(pod).Select(c => new VerdictCount(c.ByVerdict[(int)verdict].Packets, c.ByVerdict[(int)verdict].Bytes)).Aggregate((a, b) => a + b)
+            where sum.Packets > 0
+            orderby verdict
+            select (verdict, sum);
+    }
 
     [KernelFact]
     public void On_tcx_a_packet_for_another_pod_does_not_enter_this_one()
@@ -92,18 +183,33 @@ public sealed class HostRoutingVerdictTests
     public void A_redirected_packet_is_one_hop_older_and_carries_the_pods_mac(DatapathHook hook)
     {
         using BpfObject loaded = Load(hook);
-        byte[] frame = new TestPacket("10.0.0.2", "10.0.0.3") { TimeToLive = 7 }.ToFrame();
-        byte[] result = new byte[frame.Length];
+        foreach ((string program, string source4, string source6) in ((string, string, string)[])
+            [("from_pod", "10.0.0.2", "fd00::2"), .. hook == DatapathHook.Tcx ? [("from_uplink", "192.0.2.2", "2001:db8::2")] : Array.Empty<(string, string, string)>()])
+        {
+            // Every checksum there is, the two zeros of one's complement among them.
+            for (int identification = 0; identification < 300; identification++)
+            {
+                byte[] frame = new TestPacket(source4, "10.0.0.3") { TimeToLive = (byte)(2 + (identification % 254)), TypeOfService = (byte)identification, SourceMac = [2, 0, 0, 0, 0, 7] }.ToFrame();
+                byte[] result = new byte[frame.Length];
 
-        loaded.Programs["from_pod"].TestRun(frame, result).Verdict.Should().Be(Redirect);
+                loaded.Programs[program].TestRun(frame, result).Verdict.Should().Be(Redirect);
 
-        result[22].Should().Be(6, "one hop was taken");
-        TestPacket.IPv4Checksum(result.AsSpan(TestPacket.EthernetLength, 20)).Should().Be(0, "the header checksum was kept right");
-        Convert.ToHexString(result, 0, 6).Should().Be(Convert.ToHexString(s_macOfB));
-        result[24..26].CopyTo(frame, 24);
-        result[..6].CopyTo(frame, 0);
-        frame[22] = 6;
-        Convert.ToHexString(result).Should().Be(Convert.ToHexString(frame), "nothing else changed");
+                result[22].Should().Be((byte)(frame[22] - 1), "one hop was taken");
+                TestPacket.IPv4Checksum(result.AsSpan(TestPacket.EthernetLength, 20)).Should().Be(0, "the header checksum was kept right");
+                Convert.ToHexString(result, 0, 6).Should().Be(Convert.ToHexString(s_macOfB));
+                result[24..26].CopyTo(frame, 24);
+                result[..6].CopyTo(frame, 0);
+                frame[22]--;
+                Convert.ToHexString(result).Should().Be(Convert.ToHexString(frame), "nothing else changed");
+            }
+
+            byte[] frame6 = new TestPacket(source6, "fd00::3") { TimeToLive = 7, SourceMac = [2, 0, 0, 0, 0, 7] }.ToFrame();
+            byte[] result6 = new byte[frame6.Length];
+            loaded.Programs[program].TestRun(frame6, result6).Verdict.Should().Be(Redirect);
+            s_macOfB.CopyTo(frame6, 0);
+            frame6[21] = 6;
+            Convert.ToHexString(result6).Should().Be(Convert.ToHexString(frame6), "only the MAC address and the hop limit changed");
+        }
     }
 
     [KernelTheory]
@@ -148,6 +254,8 @@ public sealed class HostRoutingVerdictTests
         {
             pods.Update(new HostRoutingBpf.NksAddress(IPAddress.Parse(address)), new HostRoutingBpf.PodEntry(HostSideOfB, new PhysicalAddress(s_macOfB), Mtu));
         }
+
+        pods.Update(new HostRoutingBpf.NksAddress(IPAddress.Parse("10.0.0.4")), new HostRoutingBpf.PodEntry(0, null, Mtu));
 
         return loaded;
     }

@@ -14,6 +14,17 @@ internal sealed record TestPacket(string Source, string Destination)
 
     public byte[] DestinationMac { get; init; } = new byte[6];
 
+    public byte[] SourceMac { get; init; } = new byte[6];
+
+    /// <summary>Total length, or payload length; null for the right one.</summary>
+    public int? LengthField { get; init; }
+
+    /// <summary>IPv4 flags and fragment offset.</summary>
+    public ushort Fragment { get; init; }
+
+    /// <summary>IPv4 type of service.</summary>
+    public byte TypeOfService { get; init; }
+
     public byte? Version { get; init; }
 
     public int OptionWords { get; init; }
@@ -29,6 +40,7 @@ internal sealed record TestPacket(string Source, string Destination)
         byte[] ip = ipv4 ? IPv4(source) : IPv6(source);
         byte[] frame = new byte[EthernetLength + ip.Length + Payload.Length];
         DestinationMac.CopyTo(frame, 0);
+        SourceMac.CopyTo(frame, 6);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), EtherType ?? (ushort)(ipv4 ? 0x0800 : 0x86dd));
         ip.CopyTo(frame, EthernetLength);
         Payload.CopyTo(frame, EthernetLength + ip.Length);
@@ -55,7 +67,9 @@ internal sealed record TestPacket(string Source, string Destination)
     {
         byte[] header = new byte[20 + (OptionWords * 4)];
         header[0] = (byte)(((Version ?? 4) << 4) | (header.Length / 4));
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(header.Length + Payload.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(LengthField ?? header.Length + Payload.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(6), Fragment);
+        header[1] = TypeOfService;
         header[8] = TimeToLive;
         header[9] = NextHeader;
         header.AsSpan(20).Fill(1); // No Operation
@@ -69,7 +83,7 @@ internal sealed record TestPacket(string Source, string Destination)
     {
         byte[] header = new byte[40];
         header[0] = (byte)((Version ?? 6) << 4);
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)Payload.Length);
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)(LengthField ?? Payload.Length));
         header[6] = NextHeader;
         header[7] = TimeToLive;
         source.TryWriteBytes(header.AsSpan(8), out _);

@@ -11,18 +11,28 @@ enum nd_type {
 	ND_ROUTER_SOLICITATION = 133,
 	ND_ROUTER_ADVERTISEMENT = 134,
 	ND_REDIRECT = 137,
+	ND_UNREADABLE = 255, /* no memory to look */
 };
 
-/* Neighbour discovery counts at hop limit 255 only: it never crosses a router. */
-static nks_inline __u8 nks_nd_type(const struct __sk_buff *skb, const struct nks_packet *packet)
+/*
+ * Neighbour discovery counts at hop limit 255 only: it never crosses a router.
+ * The type is made linear before it is read (see packet.h): a host must not
+ * find another one there than was let through.
+ */
+static nks_inline __u8 nks_nd_type(struct __sk_buff *skb, const struct nks_packet *packet)
 {
-	__u8 type;
+	const __u8 *type;
+	void *data;
 
 	if (!packet->ipv6 || packet->ttl != 255 || packet->protocol != IPPROTO_ICMPV6)
 		return ND_NONE;
-	if (bpf_skb_load_bytes(skb, packet->l4, &type, sizeof(type)))
+	if (skb->len < NKS_IPV6_LEN(ETH_HLEN) + 1)
 		return ND_NONE;
-	return type >= ND_ROUTER_SOLICITATION && type <= ND_REDIRECT ? type : ND_NONE;
+	data = nks_linear(skb, NKS_IPV6_LEN(ETH_HLEN) + 1);
+	if (!data)
+		return ND_UNREADABLE;
+	type = data + NKS_IPV6_LEN(ETH_HLEN);
+	return *type >= ND_ROUTER_SOLICITATION && *type <= ND_REDIRECT ? *type : ND_NONE;
 }
 
 /* Extension headers in front of what could be neighbour discovery. Nothing

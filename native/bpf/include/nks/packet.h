@@ -2,7 +2,10 @@
 /*
  * Ethernet and IP headers, read once into a struct on the stack. IPv4 and IPv6
  * share one code path: an IPv4 address is its IPv6-mapped form ::ffff:a.b.c.d.
- * Lengths in the IP headers are never used: BIG TCP leaves them 0.
+ *
+ * What a check relies on is read from the linear part of the packet only. Page
+ * fragments may be mapped into the sender (PACKET_TX_RING, splice), which could
+ * change them between the check and the use; what is linear is the kernel's.
  */
 #ifndef NKS_PACKET_H
 #define NKS_PACKET_H
@@ -43,11 +46,12 @@ struct nks_packet {
 	__u16 check; /* IPv4 */
 	__u16 l4; /* offset of what `protocol` names */
 	__u8 ttl; /* or hop limit */
-	__u8 protocol; /* or next header; behind a jumbogram's option that of the payload */
+	__u8 protocol; /* or next header; behind BIG TCP's jumbo option that of the payload */
 	bool arp; /* nothing else is set then */
 	bool ipv6;
 	bool options; /* IPv4 options, or a hop-by-hop header for routers to read */
 	bool fragment; /* IPv4 */
+	bool jumbo; /* BIG TCP's option lies between the IPv6 header and `l4` */
 };
 
 enum nks_parsed {
@@ -95,6 +99,22 @@ static nks_inline bool nks_address_is_link_local(const struct nks_address *a)
 	return (a->words[0] & nks_htonl(0xffc00000)) == nks_htonl(0xfe800000);
 }
 
+/*
+ * 0.0.0.0/8 and 127.0.0.0/8, :: and ::1, none of which may be on a wire as a
+ * source or be routed to (RFC 1812, 5.3.7; RFC 4291, 2.5). A host without a
+ * local route for them, its loopback device being down, would send them on.
+ */
+static nks_inline bool nks_address_is_martian(const struct nks_address *a)
+{
+	__u32 first = a->words[3] & nks_htonl(0xff000000);
+
+	if (a->words[0] | a->words[1])
+		return false;
+	if (a->words[2] == nks_htonl(0xffff))
+		return !first || first == nks_htonl(0x7f000000);
+	return !a->words[2] && !(a->words[3] & nks_htonl(0xfffffffe));
+}
+
 /* ff00::/8, 224.0.0.0/4 and 255.255.255.255. */
 static nks_inline bool nks_address_is_multicast(const struct nks_address *a)
 {
@@ -105,37 +125,64 @@ static nks_inline bool nks_address_is_multicast(const struct nks_address *a)
 }
 
 /*
+ * Read anew each time: clang takes the fields for the 32-bit numbers that they
+ * are declared as, and narrows what it remembers of them, which is no packet
+ * pointer any more.
+ */
+#define NKS_DATA(skb) ((void *)(long)*(const volatile __u32 *)&(skb)->data)
+#define NKS_DATA_END(skb) ((void *)(long)*(const volatile __u32 *)&(skb)->data_end)
+
+/*
  * Makes the first `len` bytes of the frame readable in place. They nearly
  * always are; a packet whose headers sit in page fragments is pulled once.
  */
 static nks_inline void *nks_linear(struct __sk_buff *skb, __u32 len)
 {
-	void *data = (void *)(long)skb->data;
+	void *data = NKS_DATA(skb);
 
-	if (data + len <= (void *)(long)skb->data_end)
+	if (data + len <= NKS_DATA_END(skb))
 		return data;
 	if (bpf_skb_pull_data(skb, len))
 		return NULL;
-	data = (void *)(long)skb->data;
-	return data + len <= (void *)(long)skb->data_end ? data : NULL;
+	data = NKS_DATA(skb);
+	return data + len <= NKS_DATA_END(skb) ? data : NULL;
 }
 
 /* A hop-by-hop header: BIG TCP's is skipped, any other is for routers to read. */
-static nks_inline void nks_parse_hop_by_hop(const struct __sk_buff *skb, struct nks_packet *packet,
+static nks_inline void nks_parse_hop_by_hop(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet,
 					    bool without_length)
 {
-	struct nks_jumbo jumbo;
+	const struct nks_jumbo *jumbo;
+	void *data;
 
 	packet->options = true;
 	if (!without_length || !skb->gso_size)
 		return;
-	if (bpf_skb_load_bytes(skb, packet->l4, &jumbo, sizeof(jumbo)))
+	data = nks_linear(skb, NKS_IPV6_LEN(l2) + sizeof(*jumbo));
+	if (!data)
 		return;
-	if (jumbo.nexthdr != IPPROTO_TCP || jumbo.hdrlen || jumbo.option != NKS_JUMBO_OPTION)
+	jumbo = data + NKS_IPV6_LEN(l2);
+	if (jumbo->nexthdr != IPPROTO_TCP || jumbo->hdrlen || jumbo->option != NKS_JUMBO_OPTION)
 		return;
 	packet->options = false;
+	packet->jumbo = true;
 	packet->protocol = IPPROTO_TCP;
-	packet->l4 += sizeof(jumbo);
+	packet->l4 += sizeof(*jumbo);
+}
+
+/*
+ * Whether the packet is shorter than its IP header says, or the header than
+ * itself. It may be longer: Ethernet pads. GSO packets are let off: what their
+ * length says differs from kernel to kernel, and BIG TCP leaves it 0.
+ */
+static nks_inline bool nks_contradicts_length(const struct __sk_buff *skb, __u32 length, __u32 minimum,
+					      __u32 actual)
+{
+	if (length == actual && minimum <= actual)
+		return false;
+	if (minimum > actual)
+		return true;
+	return !skb->gso_size && (length < minimum || length > actual);
 }
 
 /*
@@ -148,7 +195,7 @@ static nks_inline void nks_parse_hop_by_hop(const struct __sk_buff *skb, struct 
 static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet)
 {
 	bool without_length = false;
-	__u32 len;
+	__u32 len, actual;
 	void *data;
 
 	*packet = (struct nks_packet){};
@@ -175,6 +222,7 @@ static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, str
 
 	if (skb->len < len)
 		return NKS_PARSE_MALFORMED;
+	actual = skb->len - l2;
 
 	if (len == NKS_IPV4_LEN(l2)) {
 		const struct iphdr *ip;
@@ -184,6 +232,8 @@ static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, str
 			return NKS_PARSE_NO_MEMORY;
 		ip = data + l2;
 		if (ip->version != 4 || ip->ihl < 5)
+			return NKS_PARSE_MALFORMED;
+		if (nks_contradicts_length(skb, nks_htons(ip->tot_len), ip->ihl * 4, actual))
 			return NKS_PARSE_MALFORMED;
 		packet->source.words[2] = nks_htonl(0xffff);
 		packet->source.words[3] = ip->saddr;
@@ -204,6 +254,9 @@ static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, str
 			return NKS_PARSE_NO_MEMORY;
 		ip = data + l2;
 		if (ip->version != 6)
+			return NKS_PARSE_MALFORMED;
+		if (nks_contradicts_length(skb, sizeof(*ip) + nks_htons(ip->payload_len), sizeof(*ip),
+					   actual))
 			return NKS_PARSE_MALFORMED;
 		__builtin_memcpy(&packet->source, &ip->saddr, 16);
 		__builtin_memcpy(&packet->destination, &ip->daddr, 16);
@@ -231,8 +284,26 @@ static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, str
 	}
 
 	if (packet->ipv6 && packet->protocol == IPPROTO_HOPOPTS)
-		nks_parse_hop_by_hop(skb, packet, without_length);
+		nks_parse_hop_by_hop(skb, l2, packet, without_length);
 	return NKS_PARSED;
+}
+
+/* The four bytes of an IPv4 header that a router changes, and one it does not. */
+struct nks_ttl {
+	__u8 ttl;
+	__u8 protocol;
+	__u16 check;
+};
+
+_Static_assert(offsetof(struct iphdr, check) == offsetof(struct iphdr, ttl) + 2, "one word");
+
+static nks_inline void nks_decremented(const struct nks_packet *packet, struct nks_ttl *word)
+{
+	__u32 check = packet->check + (__u32)nks_htons(0x0100);
+
+	word->ttl = packet->ttl - 1;
+	word->protocol = packet->protocol;
+	word->check = check + (check >= 0xffff);
 }
 
 /* Whether nobody forwards the packet, whatever its destination: neighbours' business. */
@@ -251,14 +322,7 @@ static nks_inline bool nks_is_for_the_link(const struct nks_packet *packet)
 static nks_inline long nks_decrement_ttl(struct __sk_buff *skb, __u32 l2,
 					 const struct nks_packet *packet)
 {
-	struct {
-		__u8 ttl;
-		__u8 protocol;
-		__u16 check;
-	} word;
-	__u32 check;
-
-	_Static_assert(offsetof(struct iphdr, check) == offsetof(struct iphdr, ttl) + 2, "");
+	struct nks_ttl word;
 
 	if (packet->ipv6) {
 		__u8 hop_limit = packet->ttl - 1;
@@ -267,12 +331,56 @@ static nks_inline long nks_decrement_ttl(struct __sk_buff *skb, __u32 l2,
 					   &hop_limit, 1, BPF_F_RECOMPUTE_CSUM);
 	}
 
-	check = packet->check + (__u32)nks_htons(0x0100);
-	word.ttl = packet->ttl - 1;
-	word.protocol = packet->protocol;
-	word.check = check + (check >= 0xffff);
+	nks_decremented(packet, &word);
 	return bpf_skb_store_bytes(skb, l2 + offsetof(struct iphdr, ttl), &word,
 				   sizeof(word), 0);
+}
+
+/*
+ * The same for a frame, with another destination MAC address, in one write:
+ * the helper costs more than all that it writes.
+ */
+static nks_inline long nks_decrement_ttl_to(struct __sk_buff *skb, const struct nks_packet *packet,
+					    const __be16 mac[3])
+{
+	struct {
+		__u16 unused; /* the packet has words at 6, 14 and 22, the stack at 8, 16 and 24 */
+		__be16 mac[3];
+		__u64 source_and_type; /* and the first 2 bytes of the IP header */
+		union {
+			__u64 word;
+			__u8 bytes[8]; /* IPv6: the hop limit is the last one */
+		} ip;
+		struct nks_ttl ttl;
+	} head;
+	const __u64 *words;
+	void *data;
+	long failed;
+
+	_Static_assert(ETH_HLEN + offsetof(struct ipv6hdr, hop_limit) == 21, "head.ip.bytes[7]");
+	_Static_assert(ETH_HLEN + offsetof(struct iphdr, ttl) == 22, "head.ttl");
+
+	data = nks_linear(skb, 22);
+	if (!data)
+		return -1;
+	words = data + 6;
+	head.source_and_type = words[0];
+	head.ip.word = words[1];
+	head.mac[0] = mac[0];
+	head.mac[1] = mac[1];
+	head.mac[2] = mac[2];
+
+	if (packet->ipv6) {
+		head.ip.bytes[7] = packet->ttl - 1;
+		failed = bpf_skb_store_bytes(skb, 0, head.mac, 22, 0);
+		if (!failed)
+			/* Only where the sum covers the packet, CHECKSUM_COMPLETE. */
+			bpf_csum_update(skb, ~(__u32)nks_htons(1));
+		return failed;
+	}
+
+	nks_decremented(packet, &head.ttl);
+	return bpf_skb_store_bytes(skb, 0, head.mac, 26, 0);
 }
 
 #endif /* NKS_PACKET_H */

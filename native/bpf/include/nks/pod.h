@@ -48,17 +48,17 @@ static nks_inline bool nks_pod_exceeds_mtu(const struct __sk_buff *skb, __u32 l2
 	return pod->mtu && !skb->gso_size && skb->len > (__u32)pod->mtu + l2;
 }
 
-/* Where the kernel compares MACs, an L3 target wants its zeros too: the frame
- * may come from a pod in L2 mode. */
-static nks_inline long nks_pod_set_mac(struct __sk_buff *skb, const struct pod_entry *pod,
+/*
+ * One hop less, and the MAC address that the pod's device wants. Where the
+ * kernel compares MACs, an L3 target wants its zeros too: the frame may come
+ * from a pod in L2 mode. 0, or -errno.
+ */
+static nks_inline long nks_pod_prepare(struct __sk_buff *skb, const struct pod_entry *pod,
 				       const struct nks_packet *packet, bool compared)
 {
-	if (!compared && !(pod->flags & NKS_POD_L2))
-		return 0;
-	if (nks_pod_has_mac(pod, packet->mac))
-		return 0;
-	return bpf_skb_store_bytes(skb, offsetof(struct ethhdr, h_dest), pod->mac,
-				   sizeof(pod->mac), 0);
+	if ((!compared && !(pod->flags & NKS_POD_L2)) || nks_pod_has_mac(pod, packet->mac))
+		return nks_decrement_ttl(skb, ETH_HLEN, packet);
+	return nks_decrement_ttl_to(skb, packet, (const __be16 *)pod->mac);
 }
 
 #endif /* NKS_POD_H */

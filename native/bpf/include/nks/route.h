@@ -23,75 +23,163 @@ const volatile __u32 fib_flags = 0;
 #define NKS_AF_INET 2
 #define NKS_AF_INET6 10
 
+/* skb_shinfo()->gso_size of SCTP: every fragment is a segment of its own length. */
+#define NKS_GSO_BY_FRAGS 0xffff
+
+#define NKS_MOST_EXTENSION_HEADERS 6
+
 struct nks_next_hop {
 	__u32 ifindex;
 	struct bpf_redir_neigh neighbour;
 };
 
-/*
- * The length to compare with the route's MTU: that of the packet, or of one
- * segment. Header lengths are of no use, BIG TCP leaves them 0.
- */
-static nks_inline __u16 nks_routed_length(const struct __sk_buff *skb, const struct nks_packet *packet)
+/* What rules and multipath hashing can look at behind the IP header. */
+struct nks_flow {
+	__u32 l4; /* offset of what `protocol` names */
+	__u8 protocol;
+	bool fragment;
+};
+
+/* The lookup is the only reader, so that a sender who changes the headers
+ * meanwhile chooses no more than he could have in the first place. */
+static nks_inline void nks_skip_extension_headers(const struct __sk_buff *skb, struct nks_flow *flow)
 {
-	__u32 l3 = packet->l4 - ETH_HLEN;
-	__u32 length = skb->len - ETH_HLEN;
+	struct {
+		__u8 nexthdr;
+		__u8 hdrlen;
+	} ext;
 
-	if (skb->gso_size) {
-		__u32 l4 = 8;
-
-		if (packet->protocol == IPPROTO_TCP) {
-			__u8 offset;
-
-			if (bpf_skb_load_bytes(skb, packet->l4 + 12, &offset, sizeof(offset)))
-				return 0;
-			l4 = (offset >> 4) * 4;
+#pragma clang loop unroll(disable)
+	for (int i = 0; i < NKS_MOST_EXTENSION_HEADERS; i++) {
+		switch (flow->protocol) {
+		case IPPROTO_ROUTING:
+		case IPPROTO_FRAGMENT:
+		case IPPROTO_AH:
+		case IPPROTO_DSTOPTS:
+			break;
+		default:
+			return;
 		}
-		/* The jumbo option does not get into the segments. */
-		if (packet->ipv6)
-			l3 = sizeof(struct ipv6hdr);
-		length = l3 + l4 + skb->gso_size;
+		if (bpf_skb_load_bytes(skb, flow->l4, &ext, sizeof(ext)))
+			return;
+		if (flow->protocol == IPPROTO_FRAGMENT) {
+			flow->fragment = true;
+			flow->l4 += 8;
+		} else if (flow->protocol == IPPROTO_AH) {
+			flow->l4 += (ext.hdrlen + 2) * 4;
+		} else {
+			flow->l4 += (ext.hdrlen + 1) * 8;
+		}
+		flow->protocol = ext.nexthdr;
 	}
-	return length < 0xffff ? length : 0xffff;
 }
 
-/* Rules and multipath hashing can look at ports. */
-static nks_inline void nks_route_by_ports(const struct __sk_buff *skb, const struct nks_packet *packet,
-					  struct bpf_fib_lookup *fib)
+/*
+ * The length to compare with the route's MTU: that of the packet, or of one
+ * segment. 0 when there is none. Of a packet that is not TCP it is the least
+ * that a segment can have: a tunnel's has more headers than can be seen here.
+ */
+static nks_inline __u32 nks_routed_length(const struct __sk_buff *skb, const struct nks_packet *packet,
+					  const struct nks_flow *flow)
 {
-	__be16 ports[2];
+	/* The jumbo option does not get into the segments. */
+	__u32 l3 = packet->jumbo ? sizeof(struct ipv6hdr) : flow->l4 - ETH_HLEN;
+	__u32 size = skb->gso_size;
+	__u8 offset;
 
-	if (packet->fragment || (packet->protocol != IPPROTO_TCP && packet->protocol != IPPROTO_UDP &&
-				 packet->protocol != IPPROTO_SCTP))
+	if (!size)
+		return skb->len - ETH_HLEN;
+	if (flow->protocol != IPPROTO_TCP)
+		return size == NKS_GSO_BY_FRAGS ? l3 : l3 + size;
+	if (bpf_skb_load_bytes(skb, flow->l4 + 12, &offset, sizeof(offset)))
+		return 0;
+	return l3 + (offset >> 4) * 4 + size;
+}
+
+/* Whose first four bytes the kernel's flow dissector takes for ports. */
+static nks_inline bool nks_has_ports(const struct nks_flow *flow)
+{
+	if (flow->fragment)
+		return false;
+
+	switch (flow->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_DCCP:
+	case IPPROTO_ESP:
+	case IPPROTO_SCTP:
+	case IPPROTO_UDPLITE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* `usual`, a constant, is where the ports are without options, extension headers
+ * or page fragments: there they cost no call. */
+static nks_inline void nks_route_by_ports(const struct __sk_buff *skb, const struct nks_flow *flow,
+					  __u32 usual, struct bpf_fib_lookup *fib)
+{
+	struct {
+		__be16 source;
+		__be16 destination;
+	} ports;
+	void *data = NKS_DATA(skb);
+
+	if (!nks_has_ports(flow))
 		return;
-	if (bpf_skb_load_bytes(skb, packet->l4, ports, sizeof(ports)))
+	if (flow->l4 == usual && data + usual + sizeof(ports) <= NKS_DATA_END(skb))
+		__builtin_memcpy(&ports, data + usual, sizeof(ports));
+	else if (bpf_skb_load_bytes(skb, flow->l4, &ports, sizeof(ports)))
 		return;
-	fib->sport = ports[0];
-	fib->dport = ports[1];
+	fib->sport = ports.source;
+	fib->dport = ports.destination;
+}
+
+/* ip_forward() sets the priority by the type of service: RFC 1349's four bits,
+ * of which two count. IPv6 has no such thing. */
+static nks_inline void nks_prioritise(struct __sk_buff *skb, const struct nks_packet *packet)
+{
+	__u8 tos = *(const __u8 *)&packet->flow;
+
+	if (!packet->ipv6)
+		skb->priority = 0x4620 >> (tos >> 1 & 0xc) & 0xf;
 }
 
 /* Fills `hop` with NKS_POD_TO_REMOTE. */
 static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct nks_packet *packet,
 					     struct nks_next_hop *hop)
 {
+	struct nks_flow flow = {
+		.l4 = packet->l4,
+		.protocol = packet->protocol,
+		.fragment = packet->fragment,
+	};
 	struct bpf_fib_lookup fib = {};
-	long result;
+	__u32 length;
+
+	if (packet->ipv6)
+		nks_skip_extension_headers(skb, &flow);
+	length = nks_routed_length(skb, packet, &flow);
+	if (!length || length > 0xffff)
+		return NKS_POD_TO_STACK_MTU;
 
 	fib.ifindex = skb->ifindex;
-	fib.l4_protocol = packet->protocol;
-	fib.tot_len = nks_routed_length(skb, packet);
+	fib.l4_protocol = flow.protocol;
+	fib.tot_len = length;
 	if (packet->ipv6) {
 		fib.family = NKS_AF_INET6;
 		fib.flowinfo = packet->flow;
 		__builtin_memcpy(fib.ipv6_src, &packet->source, 16);
 		__builtin_memcpy(fib.ipv6_dst, &packet->destination, 16);
+		nks_route_by_ports(skb, &flow, NKS_IPV6_LEN(ETH_HLEN), &fib);
 	} else {
 		fib.family = NKS_AF_INET;
 		fib.tos = *(const __u8 *)&packet->flow;
 		fib.ipv4_src = packet->source.words[3];
 		fib.ipv4_dst = packet->destination.words[3];
+		nks_route_by_ports(skb, &flow, NKS_IPV4_LEN(ETH_HLEN), &fib);
 	}
-	nks_route_by_ports(skb, packet, &fib);
 	if (fib_flags & NKS_FIB_LOOKUP_MARK) {
 		__u32 mark = skb->mark;
 
@@ -99,8 +187,7 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		__builtin_memcpy(fib.smac, &mark, sizeof(mark));
 	}
 
-	result = bpf_fib_lookup(skb, &fib, sizeof(fib), fib_flags);
-	switch (result) {
+	switch (bpf_fib_lookup(skb, &fib, sizeof(fib), fib_flags)) {
 	case BPF_FIB_LKUP_RET_SUCCESS:
 	case BPF_FIB_LKUP_RET_NO_NEIGH:
 		break;
@@ -121,6 +208,17 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		return NKS_POD_TO_STACK_LOOKUP_FAILED;
 	}
 
+	/* The kernel knows how long the segments of the others are, tunnels and
+	 * SCTP among them, but compares with the device's MTU only. */
+	if (skb->gso_size && flow.protocol != IPPROTO_TCP) {
+		__u32 mtu = 0;
+
+		if (bpf_check_mtu(skb, fib.ifindex, &mtu, 0, BPF_MTU_CHK_SEGS))
+			return NKS_POD_TO_STACK_MTU;
+	}
+
+	nks_prioritise(skb, packet);
+
 	/* The next hop's family need not be the packet's: RFC 5549. */
 	hop->ifindex = fib.ifindex;
 	hop->neighbour.nh_family = fib.family;
@@ -130,5 +228,41 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		__builtin_memcpy(hop->neighbour.ipv6_nh, fib.ipv6_dst, 16);
 	return NKS_POD_TO_REMOTE;
 }
+
+#ifdef NKS_HOOK_TCX
+
+/* Whether an uplink takes a packet for a pod only where its answer would leave;
+ * user space sets it before it loads the programs. */
+const volatile __u32 reverse_path = 0;
+
+/*
+ * rp_filter=1 for what does not get to the stack: the way to the source leads
+ * out of the device that the packet came in by. This also finds the host's own
+ * addresses as a source. Of several next hops only one is looked at; what comes
+ * in by another goes the slow way, by the stack.
+ */
+static nks_inline bool nks_came_the_way_back(struct __sk_buff *skb, const struct nks_packet *packet)
+{
+	struct bpf_fib_lookup fib = {};
+	long result;
+
+	fib.ifindex = skb->ifindex;
+	fib.l4_protocol = packet->protocol;
+	if (packet->ipv6) {
+		fib.family = NKS_AF_INET6;
+		__builtin_memcpy(fib.ipv6_src, &packet->destination, 16);
+		__builtin_memcpy(fib.ipv6_dst, &packet->source, 16);
+	} else {
+		fib.family = NKS_AF_INET;
+		fib.tos = *(const __u8 *)&packet->flow;
+		fib.ipv4_src = packet->destination.words[3];
+		fib.ipv4_dst = packet->source.words[3];
+	}
+	result = bpf_fib_lookup(skb, &fib, sizeof(fib), fib_flags & NKS_FIB_LOOKUP_SKIP_NEIGH);
+	return (result == BPF_FIB_LKUP_RET_SUCCESS || result == BPF_FIB_LKUP_RET_NO_NEIGH) &&
+	       fib.ifindex == skb->ifindex;
+}
+
+#endif
 
 #endif /* NKS_ROUTE_H */

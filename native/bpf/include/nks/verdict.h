@@ -14,7 +14,7 @@ enum nks_verdict {
 	NKS_POD_TO_POD = 0, /* redirected to another pod of this node */
 	NKS_POD_TO_REMOTE = 1, /* redirected to the next hop of the host's route */
 	NKS_POD_TO_STACK = 2, /* to the host's stack: the host itself is meant, or it has no route */
-	NKS_POD_TO_STACK_LOCAL = 3, /* ... ARP, ND, multicast, link-local, not for us by MAC */
+	NKS_POD_TO_STACK_LOCAL = 3, /* ... ARP, ND, multicast, link-local, loopback, not for us by MAC */
 	NKS_POD_TO_STACK_TTL = 4, /* ... which reports Time Exceeded */
 	NKS_POD_TO_STACK_MTU = 5, /* ... which fragments or reports Packet Too Big */
 	NKS_POD_TO_STACK_OPTIONS = 6, /* ... which knows IPv4 options and hop-by-hop headers */
@@ -38,6 +38,9 @@ enum nks_verdict {
 
 	/* In a pod's own counters only: what another pod of this node sent it. */
 	NKS_POD_FROM_POD = 20,
+
+	/* From an uplink, for a pod: the source is a martian, or its way back another. */
+	NKS_REMOTE_TO_STACK_SOURCE = 21,
 
 	NKS_DROP_FIRST = 24,
 
