@@ -20,7 +20,7 @@ namespace NetkitSharp.Datapath;
 /// <para>Not thread safe for adding and removing; the packets meanwhile flow on, each map update is atomic.</para>
 /// <para>Source: <c>native/bpf/host_routing.bpf.c</c>.</para>
 /// </remarks>
-public sealed class HostRouting : IDisposable
+public sealed partial class HostRouting : IDisposable
 {
     private readonly HostRoutingBpfObject _object;
     private readonly BpfObject? _netkit;
