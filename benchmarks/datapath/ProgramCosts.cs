@@ -3,7 +3,6 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Programs;
-using NetkitSharp.Pods;
 
 namespace NetkitSharp.Datapath.Benchmarks;
 
@@ -28,7 +27,7 @@ internal sealed class ProgramCosts(BenchmarkOptions options, TextWriter output)
         foreach (PodNode node in nodes)
         {
             output.WriteLine();
-            output.WriteLine($"{node.Device.ToString().ToLowerInvariant(),-38} {"IPv4",6} {"IPv6",6}  JITed bytes");
+            output.WriteLine($"{PodNode.Label(node.Device),-38} {"IPv4",6} {"IPv6",6}  JITed bytes");
             PrintLoop(node);
             using BpfProgram fromPod = BpfProgram.OpenById(node.A.Attachment!.FromPod.GetInfo().ProgramId);
             using BpfProgram toPod = BpfProgram.OpenById(node.A.Attachment!.ToPod.GetInfo().ProgramId);
