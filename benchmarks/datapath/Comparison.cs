@@ -68,7 +68,7 @@ internal sealed class Comparison(BenchmarkOptions options, TextWriter output)
 
         return
         [
-            new("pod to remote", [new HostVariant(host), .. stackNodes.Select(n => new StackVariant(n, toRemote: true)), .. podNodes.Select(n => new RoutingVariant(n, toRemote: true))]),
+            new("pod to remote", [new HostVariant(host, "host"), new HostVariant(podNodes[0], "host beside pods"), .. stackNodes.Select(n => new StackVariant(n, toRemote: true)), .. podNodes.Select(n => new RoutingVariant(n, toRemote: true))]),
             new("pod to pod", [new LoopbackVariant(host), .. stackNodes.Select(n => new StackVariant(n, toRemote: false)), .. podNodes.Select(n => new RoutingVariant(n, toRemote: false))]),
         ];
     }

@@ -5,8 +5,8 @@ using NetkitSharp.Rtnetlink.Namespaces;
 
 namespace NetkitSharp.Datapath.Benchmarks;
 
-/// <summary>A process of the host and the remote: the floor of what pods can have.</summary>
-internal sealed class HostVariant(Node node) : DatapathVariant("host")
+/// <summary>A process of the host and the remote: the floor of what pods can have. On a node with pods it also pays for the program at the uplink.</summary>
+internal sealed class HostVariant(Node node, string name) : DatapathVariant(name)
 {
     public override NetworkNamespace ClientNamespace => node.Host;
 
