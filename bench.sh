@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks.
-# Usage: ./bench.sh micro [ARGUMENTS OF BENCHMARKDOTNET...]    encoding and decoding, time and allocations, on this machine
-#        ./bench.sh datapath [--kernel 7.3|6.12] [ARGUMENTS...]  paths of packets, in a virtual machine whose clock counts instructions
+# Usage: ./bench.sh micro [ARGUMENTS OF BENCHMARKDOTNET...]    encoding and reading, time and allocations, on this machine as root
+#        ./bench.sh datapath [--kernel 7.3|6.12] [ARGUMENTS...]  paths of packets and programs, in a virtual machine whose clock counts instructions; fails beyond a bound
 #        ./bench.sh ratios [--without-go] [--only JOB]           this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
@@ -41,15 +41,25 @@ build_peers() {
   fi
 }
 
+# The start of a command that measures, as root and, where that is allowed, before everything else that runs here: what is compared is programs, not shares of the processor.
+measure_as_root() {
+  as_measurer=(env)
+  if [ "$(id -u)" != 0 ]; then as_measurer=(sudo -n --preserve-env=DOTNET_ROOT -- env "PATH=$PATH"); fi
+  if "${as_measurer[@]}" chrt --fifo 10 true 2>/dev/null; then as_measurer+=(chrt --fifo 10); fi
+}
+
 [ $# -gt 0 ] || usage
 suite=$1
 shift
 need_dotnet
 case $suite in
 micro)
+  may_be_root || die "one of them makes pods: run this as root, or as a user whose sudo asks no password"
   build benchmarks/micro/NetkitSharp.Benchmarks.csproj
   [ $# -gt 0 ] || set -- --filter '*'
-  exec artifacts/bin/NetkitSharp.Benchmarks/release/NetkitSharp.Benchmarks "$@"
+  as_measurer=(env)
+  if [ "$(id -u)" != 0 ]; then as_measurer=(sudo -n --preserve-env=DOTNET_ROOT -- env "PATH=$PATH"); fi
+  exec "${as_measurer[@]}" artifacts/bin/NetkitSharp.Benchmarks/release/NetkitSharp.Benchmarks "$@"
   ;;
 datapath)
   kernel=7.3
@@ -59,6 +69,10 @@ datapath)
     shift 2
   fi
   build benchmarks/datapath/NetkitSharp.Datapath.Benchmarks.csproj
+  if may_be_root && grep -qw tcx_link_attach /proc/kallsyms; then
+    measure_as_root
+    "${as_measurer[@]}" artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks --only programs --without-netkit
+  fi
   exec eng/vm.sh --kernel "$kernel" --icount --timeout 1800 -- \
     artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks --clock instructions "$@"
   ;;
@@ -71,10 +85,7 @@ ratios)
   may_be_root || die "this makes network namespaces: run it as root, or as a user whose sudo asks no password"
   build benchmarks/ratios/NetkitSharp.Ratios.csproj
   build_peers "$with_go"
-  as_measurer=(env)
-  if [ "$(id -u)" != 0 ]; then as_measurer=(sudo -n --preserve-env=DOTNET_ROOT -- env "PATH=$PATH"); fi
-  # Before everything else that runs here, where that is allowed: what is compared is programs, not shares of the processor.
-  if "${as_measurer[@]}" chrt --fifo 10 true 2>/dev/null; then as_measurer+=(chrt --fifo 10); fi
+  measure_as_root
   exec "${as_measurer[@]}" artifacts/bin/NetkitSharp.Ratios/release/NetkitSharp.Ratios "${peers[@]}" "$@"
   ;;
 *) usage ;;

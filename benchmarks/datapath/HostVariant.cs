@@ -1,38 +1,22 @@
 using System.Net;
-using NetkitSharp.Rtnetlink;
+using System.Net.Sockets;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
 
 namespace NetkitSharp.Datapath.Benchmarks;
 
-/// <summary>Both peers are processes of the host, over its loopback: the floor.</summary>
-internal sealed class HostVariant : DatapathVariant
+/// <summary>A process of the host and the remote: the floor of what pods can have. On a node with pods it also pays for the program at the uplink.</summary>
+internal sealed class HostVariant(Node node, string name) : DatapathVariant(name)
 {
-    private readonly ScratchNamespace _host = ScratchNamespace.Create("host");
-    private readonly RtnetlinkClient _rtnetlink;
+    public override NetworkNamespace ClientNamespace => node.Host;
 
-    public HostVariant()
-        : base("host (loopback)")
+    public override NetworkNamespace ServerNamespace => node.Remote;
+
+    public override IPAddress ServerAddress(AddressFamily family) => Node.RemoteAddress(family);
+
+    public override PathCounters ReadPath()
     {
-        _rtnetlink = RtnetlinkClient.Open(_host.Namespace);
-        _rtnetlink.Links.SetUp(_rtnetlink.Links.Get("lo").Index);
-    }
-
-    public override NetworkNamespace ClientNamespace => _host.Namespace;
-
-    public override NetworkNamespace ServerNamespace => _host.Namespace;
-
-    public override IPAddress ServerAddress => IPAddress.Loopback;
-
-    public override long ReadPathPackets()
-    {
-        LinkInfo loopback = _rtnetlink.Links.Get("lo");
-        return (long)loopback.Statistics!.Value.TransmittedPackets;
-    }
-
-    public override void Dispose()
-    {
-        _rtnetlink.Dispose();
-        _host.Dispose();
+        LinkStatistics uplink = node.ReadUplink();
+        return new((long)uplink.TransmittedPackets, (long)uplink.ReceivedPackets, node.ReadForwarded());
     }
 }

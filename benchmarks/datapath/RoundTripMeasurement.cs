@@ -12,15 +12,15 @@ internal static class RoundTripMeasurement
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(120);
 
     /// <summary>Round-trip times in nanoseconds of the clock, in ascending order.</summary>
-    public static long[] Run(DatapathVariant variant, int count)
+    public static long[] Run(DatapathVariant variant, AddressFamily family, int count)
     {
-        using Socket listener = variant.ServerNamespace.OpenSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(variant.ServerAddress, 0));
+        using Socket listener = variant.ServerNamespace.OpenSocket(family, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(variant.ServerAddress(family), 0));
         listener.Listen(1);
         Thread server = new(() => Echo(listener)) { IsBackground = true };
         server.Start();
 
-        using Socket client = Open(variant.ClientNamespace);
+        using Socket client = Open(variant.ClientNamespace, family);
         client.Connect(listener.LocalEndPoint!);
         long[] times = new long[count];
         byte[] message = new byte[1];
@@ -45,9 +45,9 @@ internal static class RoundTripMeasurement
         return times;
     }
 
-    private static Socket Open(NetworkNamespace networkNamespace)
+    private static Socket Open(NetworkNamespace networkNamespace, AddressFamily family)
     {
-        Socket socket = networkNamespace.OpenSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = networkNamespace.OpenSocket(family, SocketType.Stream, ProtocolType.Tcp);
         SetOptions(socket);
         return socket;
     }

@@ -10,6 +10,9 @@ public sealed class VerdictCounters
 
     internal VerdictCounters(VerdictCount[] counts) => _counts = counts;
 
+    /// <summary>All counts, by the verdicts' numbers.</summary>
+    internal ReadOnlyMemory<VerdictCount> Counts => _counts;
+
     /// <summary>How often <paramref name="verdict"/> was given.</summary>
     public VerdictCount this[Verdict verdict] => _counts[(int)verdict];
 

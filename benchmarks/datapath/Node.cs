@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Addresses;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.Veth;
+using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Routes;
+
+namespace NetkitSharp.Datapath.Benchmarks;
+
+/// <summary>
+/// A node and a remote: two namespaces with a veth pair between them that stands in for the NICs. The node forwards. Neighbours are permanent, so that no address is
+/// resolved in a measurement.
+/// </summary>
+internal class Node : IDisposable
+{
+    public const string UplinkName = "p0";
+
+    private static readonly IPAddress[] s_host = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")];
+    private static readonly IPAddress[] s_remote = [IPAddress.Parse("192.0.2.2"), IPAddress.Parse("2001:db8::2")];
+
+    private readonly ScratchNamespace _host;
+    private readonly ScratchNamespace _remote;
+
+    public Node(string purpose)
+    {
+        _host = ScratchNamespace.Create(purpose);
+        _remote = ScratchNamespace.Create($"{purpose}-rem");
+        Rtnetlink = RtnetlinkClient.Open(Host);
+        using RtnetlinkClient remote = RtnetlinkClient.Open(Remote);
+        Host.Run(() =>
+        {
+            File.WriteAllText("/proc/sys/net/ipv4/conf/all/forwarding", "1");
+            File.WriteAllText("/proc/sys/net/ipv6/conf/all/forwarding", "1");
+        });
+        LinkPair wire = Rtnetlink.Links.Create(new VethLink(UplinkName)
+        {
+            AddressGenerationMode = AddressGenerationMode.None,
+            Peer = new PeerLink("r0") { Namespace = Remote, AddressGenerationMode = AddressGenerationMode.None },
+        });
+        Uplink = wire.Primary;
+        SetUp(Rtnetlink, wire.Primary, s_host, wire.Peer, s_remote);
+        SetUp(remote, wire.Peer, s_remote, wire.Primary, s_host);
+        remote.Routes.Add(new RouteSpec(IPNetwork.Parse("10.0.0.0/24")) { Gateway = s_host[0] });
+        remote.Routes.Add(new RouteSpec(IPNetwork.Parse("fd00::/64")) { Gateway = s_host[1] });
+    }
+
+    public NetworkNamespace Host => _host.Namespace;
+
+    public NetworkNamespace Remote => _remote.Namespace;
+
+    /// <summary><c>p0</c>, the node's end of the wire.</summary>
+    public LinkInfo Uplink { get; }
+
+    protected RtnetlinkClient Rtnetlink { get; }
+
+    public static IPAddress HostAddress(AddressFamily family) => s_host[family == AddressFamily.InterNetwork ? 0 : 1];
+
+    public static IPAddress RemoteAddress(AddressFamily family) => s_remote[family == AddressFamily.InterNetwork ? 0 : 1];
+
+    public LinkStatistics ReadUplink() => Rtnetlink.Links.Get(Uplink.Index).Statistics!.Value;
+
+    public LinkStatistics ReadLoopback() => Rtnetlink.Links.Get("lo").Statistics!.Value;
+
+    /// <summary>What the node's IP stack forwarded so far, IPv4 and IPv6.</summary>
+    public long ReadForwarded() => ForwardedPackets.Read(Host);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        Rtnetlink.Dispose();
+        _remote.Dispose();
+        _host.Dispose();
+    }
+
+    private static void SetUp(RtnetlinkClient rtnetlink, LinkInfo own, IPAddress[] addresses, LinkInfo other, IPAddress[] neighbours)
+    {
+        rtnetlink.Links.SetUp(rtnetlink.Links.Get("lo").Index);
+        rtnetlink.Links.SetUp(own.Index);
+        rtnetlink.Addresses.Add(new AddressSpec(own.Index, new InterfaceAddress(addresses[0], 24)));
+        rtnetlink.Addresses.Add(new AddressSpec(own.Index, new InterfaceAddress(addresses[1], 64)) { Flags = AddressFlags.NoDad });
+        foreach (IPAddress neighbour in neighbours)
+        {
+            rtnetlink.Neighbours.Replace(new NeighbourSpec(own.Index, neighbour, other.Address));
+        }
+    }
+}
