@@ -63,6 +63,15 @@ public sealed class BlockLab : IDisposable
             Peer = peer, Up = true, AddressGenerationMode = AddressGenerationMode.None, Mode = mode, PeerPolicy = peerPolicy, Scrub = scrub, PeerScrub = peerScrub,
         });
 
+    /// <summary>One of two pods behind a kind of device.</summary>
+    internal BlockPod Pod(BlockDevice device, bool second = false) => (device, second) switch
+    {
+        (BlockDevice.Veth, false) => Veth(1),
+        (BlockDevice.Veth, true) => Veth(2),
+        (_, false) => Netkit(3),
+        _ => Netkit(4),
+    };
+
     /// <summary>A namespace of the lab's, quiet, with its loopback device up.</summary>
     internal (NetworkNamespace Namespace, RtnetlinkClient Rtnetlink) AddNamespace(string name)
     {
@@ -110,14 +119,14 @@ public sealed class BlockLab : IDisposable
         DeviceCounts.Moved(before, Settle()).Should().Be(expected);
     }
 
-    /// <summary>The counters once nothing moves.</summary>
-    internal IReadOnlyDictionary<string, LinkStatistics> Settle()
+    /// <summary>The counters once nothing has moved for a while: longer after what makes the kernel speak up by itself.</summary>
+    internal IReadOnlyDictionary<string, LinkStatistics> Settle(int milliseconds = 10)
     {
         IReadOnlyDictionary<string, LinkStatistics> last = ReadCounters();
         SpinWait.SpinUntil(
             () =>
             {
-                Thread.Sleep(10);
+                Thread.Sleep(milliseconds);
                 IReadOnlyDictionary<string, LinkStatistics> now = ReadCounters();
                 bool same = DeviceCounts.Moved(last, now).Length == 0;
                 last = now;
@@ -166,6 +175,9 @@ public sealed class BlockLab : IDisposable
         {
             client.Addresses.Add(new AddressSpec(index, $"{ipv4}/24"));
             client.Addresses.Add(new AddressSpec(index, $"{ipv6}/64") { Flags = AddressFlags.NoDad });
+
+            // From where neighbours are looked for: without a link-local address the kernel asks for none of those that it forwards to.
+            client.Addresses.Add(new AddressSpec(index, $"{LinkLocal(ipv6)}/64") { Flags = AddressFlags.NoDad });
             client.Neighbours.Replace(new NeighbourSpec(index, IPAddress.Parse(otherIPv4), other.Address));
             client.Neighbours.Replace(new NeighbourSpec(index, IPAddress.Parse(otherIPv6), other.Address));
         }
@@ -216,8 +228,12 @@ public sealed class BlockLab : IDisposable
 
         Watch(made.HostSide.Name, host, made.HostSide.Index);
         Watch(made.Name, inside, made.Inside.Index);
-        return _pods[number] = made;
+        _pods[number] = made;
+        Settle(50);
+        return made;
     }
+
+    private static string LinkLocal(string ipv6) => ipv6.Replace("2001:db8:", "fe80:", StringComparison.Ordinal);
 
     private static void AwaitUp(RtnetlinkClient rtnetlink, int index) =>
         SpinWait.SpinUntil(() => rtnetlink.Links.Get(index).OperationalState is LinkOperationalState.Up or LinkOperationalState.Unknown, s_patience).Should().BeTrue("device {0} comes up", index);

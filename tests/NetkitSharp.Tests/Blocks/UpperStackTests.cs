@@ -53,6 +53,9 @@ public sealed class UpperStackTests(BlockLab lab) : IClassFixture<BlockLab>
         // IPv6 asks for all devices together: the option of the one only says that it is a router's.
         string option = $"/proc/sys/net/{family}/conf/{(ipv6 ? "all" : pod.HostSide.Name)}/forwarding";
         lab.Host.Run(() => File.WriteAllText(option, "0"));
+
+        // Routers join and leave groups of IPv6, and say so.
+        lab.Settle(100);
         try
         {
             lab.Expect("pod1 tx 5, v1 rx 5", () => flow.Send());
@@ -61,6 +64,7 @@ public sealed class UpperStackTests(BlockLab lab) : IClassFixture<BlockLab>
         finally
         {
             lab.Host.Run(() => File.WriteAllText(option, "1"));
+            lab.Settle(100);
         }
 
         lab.Expect("pod1 tx 5, v1 rx 5, p0 tx 5, r0 rx 5", () => flow.Send());
