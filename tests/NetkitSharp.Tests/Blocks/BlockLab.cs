@@ -96,6 +96,9 @@ public sealed class BlockLab : IDisposable
     /// <summary>Counts a device from now on.</summary>
     internal void Watch(string name, RtnetlinkClient rtnetlink, int index) => _devices.Add((name, rtnetlink.Links, index));
 
+    /// <summary>Counts devices of these names no more.</summary>
+    internal void Forget(params string[] names) => _devices.RemoveAll(d => names.Contains(d.Name));
+
     /// <summary>A program at a device of the host's.</summary>
     internal TcxLink Attach(BpfProgram program, LinkInfo device, TcxHook hook) => Host.Run(() => program.AttachTcx(device.Index, hook));
 

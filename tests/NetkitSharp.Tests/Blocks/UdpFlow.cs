@@ -9,7 +9,7 @@ namespace NetkitSharp.Tests.Blocks;
 /// <summary>Datagrams from a socket in one namespace to a socket in another: what is read there is what arrived.</summary>
 internal sealed class UdpFlow : IDisposable
 {
-    private static readonly TimeSpan s_arrives = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_arrives = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_more = TimeSpan.FromMilliseconds(20);
 
     private readonly byte[] _payload = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
