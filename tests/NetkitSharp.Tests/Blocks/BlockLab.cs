@@ -60,7 +60,13 @@ public sealed class BlockLab : IDisposable
         number,
         peer => new NetkitLink($"nk{number}")
         {
-            Peer = peer, Up = true, AddressGenerationMode = AddressGenerationMode.None, Mode = mode, PeerPolicy = peerPolicy, Scrub = scrub, PeerScrub = peerScrub,
+            Peer = peer,
+            Up = true,
+            AddressGenerationMode = AddressGenerationMode.None,
+            Mode = mode,
+            PeerPolicy = peerPolicy,
+            Scrub = scrub,
+            PeerScrub = peerScrub,
         });
 
     /// <summary>One of two pods behind a kind of device.</summary>
@@ -115,7 +121,7 @@ public sealed class BlockLab : IDisposable
     internal void Expect(string counts, Action body)
     {
         _ = _wire.Value;
-        IReadOnlyDictionary<string, LinkStatistics> before = Settle();
+        IReadOnlyDictionary<string, LinkStatistics> before = ReadCounters();
         body();
         string expected = DeviceCounts.Sort(counts);
         SpinWait.SpinUntil(() => DeviceCounts.Moved(before, ReadCounters()) == expected, s_patience);
@@ -164,7 +170,8 @@ public sealed class BlockLab : IDisposable
         });
         LinkPair pair = rtnetlink.Links.Create(new VethLink("p0")
         {
-            Up = true, AddressGenerationMode = AddressGenerationMode.None,
+            Up = true,
+            AddressGenerationMode = AddressGenerationMode.None,
             Peer = new PeerLink("r0") { Namespace = remote, Up = true, AddressGenerationMode = AddressGenerationMode.None },
         });
         rtnetlink.Addresses.Add(new AddressSpec(1, $"{GatewayIPv4}/32"));

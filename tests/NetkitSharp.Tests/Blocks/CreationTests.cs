@@ -1,5 +1,4 @@
 using FluentAssertions;
-using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Features;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Features;

@@ -127,7 +127,8 @@ public sealed class FibLookupTests(BlockLab lab) : IClassFixture<BlockLab>
         BlockPod pod = lab.Pod(BlockDevice.Veth);
         RouteSpec route = new(IPNetwork.Parse("198.51.100.64/32"))
         {
-            OutputInterface = lab.Uplink.Index, Encapsulation = new Rtnetlink.Encapsulation.IPv4Encapsulation { TunnelId = 7, Destination = IPAddress.Parse(BlockLab.RemoteIPv4) },
+            OutputInterface = lab.Uplink.Index,
+            Encapsulation = new Rtnetlink.Encapsulation.IPv4Encapsulation { TunnelId = 7, Destination = IPAddress.Parse(BlockLab.RemoteIPv4) },
         };
         lab.Rtnetlink.Routes.Add(route);
         using BlockBpfObject router = BlockBpfSpec.Open().Load();

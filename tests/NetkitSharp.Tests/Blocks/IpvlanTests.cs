@@ -7,7 +7,6 @@ using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Links.Dummy;
 using NetkitSharp.Rtnetlink.Links.Ipvlan;
 using NetkitSharp.Rtnetlink.Namespaces;
-using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Testing;
 using Xunit;
 

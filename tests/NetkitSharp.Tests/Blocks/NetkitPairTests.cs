@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using FluentAssertions;
-using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Links;

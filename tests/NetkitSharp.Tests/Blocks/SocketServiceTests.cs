@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using FluentAssertions;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Programs;
+using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Testing;
 using Xunit;
 
@@ -23,6 +24,7 @@ public sealed class SocketServiceTests(BlockLab lab) : IClassFixture<BlockLab>
         BlockPod pod = lab.Veth(1);
         IPEndPoint service = new(IPAddress.Parse(ipv6 ? "2001:db8:77::1" : "203.0.113.1"), Port);
         IPAddress remote = IPAddress.Parse(ipv6 ? BlockLab.RemoteIPv6 : BlockLab.RemoteIPv4);
+        pod.Rtnetlink.Routes.Add(new RouteSpec(new IPNetwork(service.Address, ipv6 ? 128 : 32)) { Type = RouteType.Unreachable });
         using Socket listener = lab.Remote.OpenSocket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(remote, 0));
         listener.Listen(2);
@@ -60,7 +62,7 @@ public sealed class SocketServiceTests(BlockLab lab) : IClassFixture<BlockLab>
         direct.RemoteEndPoint.Should().Be(backend);
         (programs.Rewritten, programs.Reverted).Should().Be((1, 1));
 
-        // Of a socket outside the cgroup nobody has heard: the host has no route there.
+        // Of a socket outside the cgroup nobody has heard: there is no way to the service.
         using Socket stranger = pod.Namespace.OpenSocket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         stranger.Invoking(s => s.Connect(service)).Should().Throw<SocketException>();
         programs.Rewritten.Should().Be(1);
