@@ -22,7 +22,7 @@ describe() {
     patterns=('linux-binary-7.3*-cloud-amd64' 'linux-modules-7.3*-cloud-amd64' 'linux-base-7.3*-cloud-amd64')
     features='tcx netkit netkit-scrub netkit-headroom netkit-single link-headroom gso-ipv4-max-size nexthop-statistics nexthop-wide-weights
       kinds612 kinds73 cgroup-local-storage bpf-kfuncs bpf-struct-ops bpf-arena token descriptor-array-count program-streams ring-buffer-overwrite
-      cgroup-mprog netfilter-link sockmap-link multi-probes'
+      cgroup-mprog netfilter-link sockmap-link multi-probes redirect-peer-egress big-tcp-without-jumbo'
     ;;
   6.12)
     suite=bookworm-security

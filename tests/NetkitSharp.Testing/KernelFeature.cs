@@ -152,4 +152,10 @@ public enum KernelFeature
 
     /// <summary>links to many kernel functions (CONFIG_FPROBE) and to many places of a file, and what links to probes say of themselves, Linux 6.6.</summary>
     MultiProbes,
+
+    /// <summary>bpf_redirect_peer with BPF_F_EGRESS, Linux 7.3.</summary>
+    RedirectPeerEgress,
+
+    /// <summary>IPv6 packets above 64 KiB without a hop-by-hop header, Linux 7.0.</summary>
+    BigTcpWithoutJumbo,
 }

@@ -137,9 +137,15 @@ public static class KernelFeatures
             present.Add(KernelFeature.CgroupMprog);
         }
 
+        if (version >= new Version(7, 0))
+        {
+            present.Add(KernelFeature.BigTcpWithoutJumbo);
+        }
+
         if (version >= new Version(7, 3))
         {
             present.Add(KernelFeature.Kinds73);
+            present.Add(KernelFeature.RedirectPeerEgress);
         }
 
         if (version >= new Version(6, 14))

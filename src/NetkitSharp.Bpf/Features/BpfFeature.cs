@@ -9,6 +9,11 @@ public enum BpfFeature
     /// <summary>netkit links, and with them netkit devices. Linux 6.7, CONFIG_NETKIT. Needs CAP_NET_ADMIN.</summary>
     Netkit,
 
+    /// <summary>
+    /// <c>bpf_redirect_peer</c> with <c>BPF_F_EGRESS</c>: a packet leaves by the other end of a pair, as if what is behind it had sent it. Linux 7.3. Needs CAP_BPF and CAP_NET_ADMIN.
+    /// </summary>
+    RedirectPeerEgress,
+
     /// <summary>Positions and revisions (bpf_mprog) for programs of a cgroup. Linux 6.17 and 6.12 stable. Needs CAP_BPF and CAP_NET_ADMIN.</summary>
     CgroupOrder,
 

@@ -19,6 +19,7 @@ public static partial class BpfFeatures
 
     private static FeatureProbe Find(BpfFeature feature) => feature switch
     {
+        BpfFeature.RedirectPeerEgress => RedirectPeerEgress(ProgramProbe.RedirectPeerEgress()),
         BpfFeature.CgroupOrder => Explain("bpf_mprog order of cgroup programs", "6.17", Networking, AttachProbe.CgroupOrder()),
         BpfFeature.XdpFragments => Explain("XDP programs for frames of several buffers", "5.18", Networking, ProgramProbe.Type(KernelProgram.Xdp, KernelAttach.Xdp, XdpHasFragments)),
         BpfFeature.DeviceMapPrograms => Explain("programs in devmaps", "5.8", Networking, MapProbe.WithProgram(cpuMap: false)),
@@ -61,6 +62,20 @@ public static partial class BpfFeatures
         return answer.Finding == Finding.Absent && ThreadCapabilities.Read()?.Missing(BpfCapabilities.Bpf) != BpfCapabilities.None
             ? new(Feature, FeatureSupport.Unknown, $"cannot tell whether this kernel has {Feature}: it has none for threads without CAP_BPF (E2BIG)")
             : Explain(Feature, "5.2", BpfCapabilities.Bpf, answer);
+    }
+
+    internal static FeatureProbe RedirectPeerEgress(in Probed answer)
+    {
+        const string Feature = "bpf_redirect_peer with BPF_F_EGRESS";
+        return answer.Finding switch
+        {
+            Finding.Present => new(Feature, FeatureSupport.Supported, $"this kernel has {Feature}: the helper took the flag"),
+            Finding.Absent => new(Feature, FeatureSupport.NotSupported,
+                $"this kernel ({KernelRelease.Name}) has no {Feature}: " + (answer.Errno == 0
+                    ? "the helper has the packet dropped (TC_ACT_SHOT), as it does for flags that it does not know"
+                    : "it has no such helper") + "; Linux has it from 7.3 on"),
+            _ => Unknown(Feature, answer.Errno, Networking),
+        };
     }
 
     private static FeatureProbe Compiler(in Probed answer)

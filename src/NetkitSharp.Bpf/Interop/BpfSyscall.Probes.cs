@@ -38,6 +38,19 @@ internal static unsafe partial class BpfSyscall
         static ulong Code(ulong code) => BitConverter.IsLittleEndian ? code : code << 56;
     }
 
+    /// <summary>Runs a program once over an empty frame, and says what it returned.</summary>
+    internal static int ProbeTestRun(uint program, out uint returned)
+    {
+        // The shortest that every kernel takes is an Ethernet header; newer ones want something after it.
+        const int FrameLength = 64;
+        byte* frame = stackalloc byte[FrameLength];
+        new Span<byte>(frame, FrameLength).Clear();
+        bpf_attr_test attr = new() { prog_fd = program, data_in = (ulong)frame, data_size_in = FrameLength, repeat = 1 };
+        int result = Call(BpfCommand.ProgramTestRun, ref attr, bpf_attr_test.EndCtxOut);
+        returned = attr.retval;
+        return result;
+    }
+
     /// <summary>How many bytes of machine code a program has, or a negated errno.</summary>
     internal static int MachineCodeLength(uint program)
     {

@@ -86,6 +86,33 @@ internal static class ProgramProbe
         return new(length > 0 ? Finding.Present : length == 0 ? Finding.Absent : Finding.Unknown, Math.Max(0, -length));
     }
 
+    /// <summary>
+    /// Calls bpf_redirect_peer with BPF_F_EGRESS in a test run, in which nothing is redirected: the helper says TC_ACT_REDIRECT, or TC_ACT_SHOT to a flag that it does not know.
+    /// </summary>
+    internal static Probed RedirectPeerEgress()
+    {
+        const int RedirectPeer = 155;
+        const int Loopback = 1;
+        const int Egress = 1 << 1;
+        const uint Shot = 2;
+        const uint Redirect = 7;
+        using LoadedProbe program = Load(
+            KernelProgram.SchedulerClassifier, [BpfInstruction.Move(1, Loopback), BpfInstruction.Move(2, Egress), BpfInstruction.CallHelper(RedirectPeer), BpfInstruction.Exit()]);
+        if (program.Errno != 0)
+        {
+            return new(IsUnknownHelper(program.Log) ? Finding.Absent : Finding.Unknown, program.Errno, program.Log);
+        }
+
+        int result = BpfSyscall.ProbeTestRun(program.Descriptor, out uint returned);
+        Finding finding = (result, returned) switch
+        {
+            ( >= 0, Redirect) => Finding.Present,
+            ( >= 0, Shot) => Finding.Absent,
+            _ => Finding.Unknown,
+        };
+        return new(finding, Math.Max(0, -result));
+    }
+
     internal static BpfInstruction[] Trivial(uint type) => [BpfInstruction.Move(0, type == KernelProgram.Xdp ? XdpPass : 0), BpfInstruction.Exit()];
 
     internal static LoadedProbe Load(uint type, ReadOnlySpan<BpfInstruction> code, uint attach = 0, uint flags = 0, uint attachBtfId = 0, bool withLog = true)
