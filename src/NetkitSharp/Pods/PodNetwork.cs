@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NetkitSharp.Bandwidth;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Features;
 using NetkitSharp.Bpf.Maps;
@@ -61,6 +62,8 @@ public sealed partial class PodNetwork : IDisposable
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
     /// <exception cref="PodDeviceNotSupportedException">The kernel has no netkit, or no tcx.</exception>
     /// <exception cref="LinkNotFoundException">An uplink is not there.</exception>
+    /// <exception cref="UplinkQdiscInUseException">Rates were asked for, and an uplink has a queueing discipline of somebody else's.</exception>
+    /// <exception cref="FairQueueNotSupportedException">Rates were asked for, and the kernel has no fq.</exception>
     /// <exception cref="BpfException">The kernel refused the programs or maps.</exception>
     public static PodNetwork Create(PodNetworkOptions options)
     {
@@ -79,6 +82,7 @@ public sealed partial class PodNetwork : IDisposable
             HostRouting datapath = HostRouting.Load(new HostRoutingOptions { MaxAddresses = options.MaxPods, Netkit = BpfFeatures.ProbeNetkit().IsSupported });
             network = new PodNetwork(options, logger, host, rtnetlink, datapath);
             network.AttachUplinks();
+            network.StartBandwidth();
             return network;
         }
         catch
@@ -140,6 +144,7 @@ public sealed partial class PodNetwork : IDisposable
     /// <summary>Adds a pod. On any failure everything done so far is undone, in reverse, and the exception of the step that failed is thrown.</summary>
     /// <exception cref="ArgumentException">A name that the kernel would not take.</exception>
     /// <exception cref="PodAddressException">An address that is no host prefix, or that another pod has.</exception>
+    /// <exception cref="InvalidOperationException">A rate, and the network was created without <see cref="PodNetworkOptions.Bandwidth"/>.</exception>
     /// <exception cref="PodExistsException">The network has a pod of that name.</exception>
     /// <exception cref="LinkExistsException">A device of the name that the pod would get exists: on the host, or inside a namespace given.</exception>
     /// <exception cref="NamespaceExistsException">A namespace of the name that would be created exists.</exception>
@@ -161,6 +166,8 @@ public sealed partial class PodNetwork : IDisposable
             undo.Add($"create the device {devices.Primary.Name}", () => _host.DeleteDevice(devices.Primary));
             Pod pod = new(spec, podNamespace, devices);
             PodInterior.Configure(pod, _options.Device);
+            undo.Add("set the rates", () => _bandwidth?.Forget(pod.HostDevice.Index));
+            ApplyRates(spec, pod);
             undo.Add("attach the programs", () => Close(pod));
             Open(pod);
 
@@ -270,6 +277,7 @@ public sealed partial class PodNetwork : IDisposable
                 }
             }
 
+            StopBandwidth();
             foreach (UplinkAttachment uplink in _uplinks)
             {
                 uplink.Dispose();
@@ -373,6 +381,7 @@ public sealed partial class PodNetwork : IDisposable
         }
         finally
         {
+            _bandwidth?.Forget(pod.HostDevice.Index);
             try
             {
                 _host.DeleteDevice(pod.HostDevice);
@@ -425,6 +434,12 @@ public sealed partial class PodNetwork : IDisposable
         if (spec.Namespace?.IsSameAs(_hostNamespace) == true)
         {
             throw new ArgumentException($"The pod '{spec.Name}' cannot live in the host's own namespace: its default route would become the host's.");
+        }
+
+        spec.Rates.Validate();
+        if (spec.Rates != default)
+        {
+            DemandBandwidth();
         }
 
         if (spec.Addresses is not { Count: > 0 })

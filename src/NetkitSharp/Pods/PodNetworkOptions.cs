@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NetkitSharp.Bandwidth;
 using NetkitSharp.Rtnetlink.Namespaces;
 
 namespace NetkitSharp.Pods;
@@ -26,6 +27,11 @@ public sealed record PodNetworkOptions
     /// header or none (WireGuard, IP tunnels). The way out is the host's routes' to say, and needs no name here. The default is none: remotes then reach pods through the stack.
     /// </summary>
     public IReadOnlyList<string> Uplinks { get; init; } = [];
+
+    /// <summary>
+    /// Rates for pods at the uplinks, of which there must be one then; see <see cref="PodSpec.EgressRate"/>. Null, the default, for none: no program of theirs is attached, and no queueing discipline touched.
+    /// </summary>
+    public BandwidthOptions? Bandwidth { get; init; }
 
     /// <summary>The most pod addresses, at least 1; the default is 65,536.</summary>
     public int MaxPods { get; init; } = 65_536;
@@ -72,6 +78,12 @@ public sealed record PodNetworkOptions
             throw new ArgumentException($"A pod's device is Netkit or Veth; {Device} is neither.");
         }
 
+        if (Bandwidth is not null && Uplinks.Count == 0)
+        {
+            throw new ArgumentException("The rates of pods hold at the uplinks: name those in Uplinks, or leave Bandwidth null.");
+        }
+
+        Bandwidth?.Validate();
         if (MaxPods < 1)
         {
             throw new ArgumentException($"A pod network holds at least 1 pod address; {MaxPods} were asked for.");
