@@ -64,7 +64,7 @@ static nks_inline int pace(struct __sk_buff *skb, __u32 l2)
 
 	now = bpf_ktime_get_ns();
 	earliest = earliest_departure(skb, now);
-	if (!nks_bucket_take(bucket, limit, now, earliest, skb->wire_len, &departure))
+	if (!nks_bucket_take(bucket, limit, now, earliest, skb->wire_len, true, &departure))
 		return DROP;
 	/* It takes IPv4 and IPv6, and this is one of them. */
 	if (departure > now)
@@ -79,7 +79,7 @@ static nks_inline int police(struct __sk_buff *skb, __u32 l2)
 	struct nks_bucket *bucket;
 	const struct nks_limit *limit;
 	struct nks_packet packet;
-	__u64 now, departure;
+	__u64 now, length, departure;
 
 	if (skb->pkt_type != PACKET_HOST || nks_parse(skb, l2, &packet) || packet.arp)
 		return NEXT;
@@ -95,7 +95,8 @@ static nks_inline int police(struct __sk_buff *skb, __u32 l2)
 		return NEXT;
 
 	now = bpf_ktime_get_ns();
-	if (!nks_bucket_take(bucket, limit, now, now, nks_received_length(skb, &packet), &departure))
+	length = nks_received_length(skb, &packet);
+	if (!nks_bucket_take(bucket, limit, now, now, length, false, &departure))
 		return DROP;
 	return NEXT;
 }

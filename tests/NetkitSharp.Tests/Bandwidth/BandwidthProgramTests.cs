@@ -143,7 +143,7 @@ public sealed class BandwidthProgramTests
         owed += 1000 + (2999 * (14 + 40 + 20));
         programs.Run("police_uplink", frame, ref single).Should().Be(Drop);
         programs.Run("police_uplink", ipv6, ref single).Should().Be(Drop);
-        programs.Read(PodA, BandwidthBpf.NksDirection.Ingress).Should().BeEquivalentTo(new { Packets = 3ul, Bytes = owed, DelayedPackets = 0ul + 1, DroppedPackets = 2ul, DroppedBytes = 2000ul }, o => o.Excluding(b => b.DelayedPackets));
+        programs.Read(PodA, BandwidthBpf.NksDirection.Ingress).Should().BeEquivalentTo(new { Packets = 3ul, Bytes = owed, DelayedPackets = 0ul, DroppedPackets = 2ul, DroppedBytes = 2000ul });
 
         programs.Run("police_uplink", new TestPacket("198.51.100.1", "10.0.0.3").ToFrame(), ref single).Should().Be(Next, "pod b has no rate");
         programs.Run("police_uplink", new TestPacket("198.51.100.1", "192.0.2.1").ToFrame(), ref single).Should().Be(Next, "the host has none");

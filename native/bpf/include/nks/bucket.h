@@ -77,14 +77,15 @@ struct {
 
 /*
  * Takes a packet of `length` bytes that can go at `earliest`, no earlier than
- * `now`, and sets `departure`. False when it is to be dropped: it would go
- * outside the window.
+ * `now`, and sets `departure`, until which it `waits` or for which it does not
+ * care. False when it is to be dropped: it would go outside the window.
  *
  * Without a rate nothing is held back any more, but nothing overtakes what is
  * still waiting, either.
  */
 static nks_inline bool nks_bucket_take(struct nks_bucket *bucket, const struct nks_limit *limit,
-				       __u64 now, __u64 earliest, __u64 length, __u64 *departure)
+				       __u64 now, __u64 earliest, __u64 length, bool waits,
+				       __u64 *departure)
 {
 	__u64 rate = limit->rate;
 	__u64 latest = now + limit->window;
@@ -102,7 +103,7 @@ static nks_inline bool nks_bucket_take(struct nks_bucket *bucket, const struct n
 	if (taken) {
 		bucket->packets++;
 		bucket->bytes += length;
-		if (at > earliest)
+		if (waits && at > earliest)
 			bucket->delayed_packets++;
 		if (rate)
 			bucket->next = at + cost;
