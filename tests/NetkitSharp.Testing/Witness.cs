@@ -14,6 +14,9 @@ public static class Witness
     /// <summary>What <c>ip</c> with <paramref name="arguments"/> printed as JSON (give <c>-d -j</c> yourself).</summary>
     public static JsonElement Ip(params string[] arguments) => Json("ip", arguments);
 
+    /// <summary>What <c>tc</c> with <paramref name="arguments"/> printed as JSON (give <c>-j</c> yourself).</summary>
+    public static JsonElement Tc(params string[] arguments) => Json("tc", arguments);
+
     /// <summary>What <c>bpftool</c> with <paramref name="arguments"/> printed as JSON (give <c>-j</c> yourself).</summary>
     public static JsonElement BpfTool(params string[] arguments)
     {

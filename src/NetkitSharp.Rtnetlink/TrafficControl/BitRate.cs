@@ -29,6 +29,42 @@ public readonly record struct BitRate(ulong BytesPerSecond) : IComparable<BitRat
     /// <inheritdoc cref="Kbps"/>
     public static BitRate Gbps(double gigabits) => Of(gigabits, 1e9, nameof(gigabits));
 
+    /// <summary>
+    /// Reads a rate as tc(8) writes it: a number, with a decimal point if need be, and <c>bit</c>, <c>kbit</c>, <c>mbit</c>, <c>gbit</c> or <c>tbit</c> (1000 each), or <c>kibit</c> to <c>tibit</c> (1024 each), in upper or lower case;
+    /// without a unit it is bits a second. What does not fill a byte is left out. tc's <c>bps</c> means bytes, which many take for bits: it is refused.
+    /// </summary>
+    /// <exception cref="FormatException">It is no rate, or one of 1 to 7 bits or above 2^64 - 1 bits a second.</exception>
+    public static BitRate Parse(ReadOnlySpan<char> text) => TryParse(text, out BitRate rate)
+        ? rate
+        : throw new FormatException($"'{text}' is no rate: it is a number of 0, or 8 to 2^64 - 1 bits a second, and a unit, as 40mbit, 1.5Gbit and 64000");
+
+    /// <summary>Like <see cref="Parse"/>; false where it is no rate.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out BitRate rate)
+    {
+        rate = default;
+        int digits = 0;
+        while (digits < text.Length && (char.IsAsciiDigit(text[digits]) || text[digits] == '.'))
+        {
+            digits++;
+        }
+
+        if (UnitOf(text[digits..]) is not { } unit
+            || !decimal.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+            || value > ulong.MaxValue / unit)
+        {
+            return false;
+        }
+
+        decimal bits = value * unit;
+        if (bits is > 0 and < 8)
+        {
+            return false;
+        }
+
+        rate = new BitRate((ulong)bits / 8);
+        return true;
+    }
+
     /// <summary>Which rate is lower.</summary>
     public static bool operator <(BitRate left, BitRate right) => left.BytesPerSecond < right.BytesPerSecond;
 
@@ -61,6 +97,21 @@ public readonly record struct BitRate(ulong BytesPerSecond) : IComparable<BitRat
 
     /// <summary>Nanoseconds that <paramref name="bytes"/> take at this rate, which is not 0.</summary>
     internal UInt128 NanosecondsFor(ulong bytes) => (UInt128)bytes * 1_000_000_000 / BytesPerSecond;
+
+    private static decimal? UnitOf(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<string> units = ["bit", "kbit", "mbit", "gbit", "tbit", "kibit", "mibit", "gibit", "tibit"];
+        ReadOnlySpan<ulong> sizes = [1, 1000, 1_000_000, 1_000_000_000, 1_000_000_000_000, 1UL << 10, 1UL << 20, 1UL << 30, 1UL << 40];
+        for (int i = 0; i < units.Length; i++)
+        {
+            if (text.Equals(units[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return sizes[i];
+            }
+        }
+
+        return text.IsEmpty ? 1 : null;
+    }
 
     private static BitRate Of(double value, double unit, string parameter)
     {

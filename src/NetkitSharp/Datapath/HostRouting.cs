@@ -31,6 +31,9 @@ public sealed partial class HostRouting : IDisposable
         _netkit = netkit;
     }
 
+    /// <summary>The pods' addresses, for the programs that stand beside these.</summary>
+    internal BpfMap PodsMap => _object.Pods.Map;
+
     /// <summary>Loads the programs and maps, attached to nothing yet.</summary>
     /// <exception cref="BpfVerifierException">The kernel's verifier refused a program.</exception>
     /// <exception cref="BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN or of memory.</exception>

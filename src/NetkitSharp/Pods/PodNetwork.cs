@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NetkitSharp.Bandwidth;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Features;
 using NetkitSharp.Bpf.Maps;
@@ -61,6 +62,8 @@ public sealed partial class PodNetwork : IDisposable
     /// <exception cref="ArgumentException">An option is out of its range, or the device kind cannot do what is asked; the message says which, and what would work.</exception>
     /// <exception cref="PodDeviceNotSupportedException">The kernel has no netkit, no tcx or no ipvlan.</exception>
     /// <exception cref="LinkNotFoundException">An uplink, or the master, is not there.</exception>
+    /// <exception cref="UplinkQdiscInUseException">Rates were asked for, and an uplink has a queueing discipline of somebody else's.</exception>
+    /// <exception cref="FairQueueNotSupportedException">Rates were asked for, and the kernel has no fq.</exception>
     /// <exception cref="BpfException">The kernel refused the programs or maps.</exception>
     public static PodNetwork Create(PodNetworkOptions options)
     {
@@ -80,6 +83,7 @@ public sealed partial class PodNetwork : IDisposable
             network = new PodNetwork(options, logger, host, rtnetlink, datapath);
             network._host.Prepare();
             network.AttachUplinks();
+            network.StartBandwidth();
             return network;
         }
         catch
@@ -142,6 +146,7 @@ public sealed partial class PodNetwork : IDisposable
     /// <exception cref="ArgumentException">A name that the kernel would not take, or a device kind that cannot do what the network's options ask for.</exception>
     /// <exception cref="PodDeviceNotSupportedException">The kernel has no devices of the kind.</exception>
     /// <exception cref="PodAddressException">An address that is no host prefix, or that another pod has.</exception>
+    /// <exception cref="InvalidOperationException">A rate, and the network was created without <see cref="PodNetworkOptions.Bandwidth"/>.</exception>
     /// <exception cref="PodExistsException">The network has a pod of that name.</exception>
     /// <exception cref="LinkExistsException">A device of the name that the pod would get exists: on the host, or inside a namespace given.</exception>
     /// <exception cref="NamespaceExistsException">A namespace of the name that would be created exists.</exception>
@@ -162,6 +167,8 @@ public sealed partial class PodNetwork : IDisposable
             Pod pod = _host.CreatePod(spec, podNamespace);
             undo.Add($"create the device {PodHostSide.DeviceName(_options, spec.Name)}", () => _host.DeleteDevices(pod));
             PodInterior.Configure(pod);
+            undo.Add("set the rates", () => _bandwidth?.Forget(pod.HostDevice.Index));
+            ApplyRates(spec, pod);
             undo.Add("attach the programs", () => Close(pod));
             Open(pod);
 
@@ -271,6 +278,7 @@ public sealed partial class PodNetwork : IDisposable
                 }
             }
 
+            StopBandwidth();
             foreach (UplinkAttachment uplink in _uplinks)
             {
                 uplink.Dispose();
@@ -358,6 +366,7 @@ public sealed partial class PodNetwork : IDisposable
         }
         finally
         {
+            _bandwidth?.Forget(pod.HostDevice.Index);
             try
             {
                 _host.DeleteDevices(pod);
@@ -411,6 +420,12 @@ public sealed partial class PodNetwork : IDisposable
         if (spec.Namespace?.IsSameAs(_hostNamespace) == true)
         {
             throw new ArgumentException($"The pod '{spec.Name}' cannot live in the host's own namespace: its default route would become the host's.");
+        }
+
+        spec.Rates.Validate();
+        if (spec.Rates != default)
+        {
+            DemandBandwidth();
         }
 
         if (spec.Addresses is not { Count: > 0 })

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NetkitSharp.Bandwidth;
 using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links.Netkit;
@@ -34,6 +35,11 @@ public sealed record PodNetworkOptions
     /// Whether an uplink leads into pods only what comes from where the host would answer it, by that uplink, as <see cref="HostRoutingOptions.ReversePathFilter"/> says. The default is false.
     /// </summary>
     public bool ReversePathFilter { get; init; }
+
+    /// <summary>
+    /// Rates for pods at the uplinks, of which there must be one then; see <see cref="PodSpec.EgressRate"/>. Null, the default, for none: no program of theirs is attached, and no queueing discipline touched.
+    /// </summary>
+    public BandwidthOptions? Bandwidth { get; init; }
 
     /// <summary>The most pod addresses, at least 1; the default is 65,536.</summary>
     public int MaxPods { get; init; } = 65_536;
@@ -88,6 +94,12 @@ public sealed record PodNetworkOptions
             throw new ArgumentException($"A pod network's name is 1 to 8 of a-z and 0-9, for devices named NAME-POD; '{Name}' is not.");
         }
 
+        if (Bandwidth is not null && Uplinks.Count == 0)
+        {
+            throw new ArgumentException("The rates of pods hold at the uplinks: name those in Uplinks, or leave Bandwidth null.");
+        }
+
+        Bandwidth?.Validate();
         if (MaxPods < 1)
         {
             throw new ArgumentException($"A pod network holds at least 1 pod address; {MaxPods} were asked for.");

@@ -1,5 +1,7 @@
+using NetkitSharp.Bandwidth;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.TrafficControl;
 
 namespace NetkitSharp.Pods;
 
@@ -29,4 +31,15 @@ public sealed class PodSpec(string name)
 
     /// <summary>The name of the device inside the pod; the default is <c>eth0</c>.</summary>
     public string DeviceName { get; init; } = "eth0";
+
+    /// <summary>
+    /// How fast the pod may send to remotes, by way of the uplinks; null for no limit. Needs <see cref="PodNetworkOptions.Bandwidth"/>; <see cref="PodRates"/> has the range, <see cref="BandwidthLimiter"/> what is limited and what is not, and
+    /// <see cref="PodNetwork.SetRates"/> changes it.
+    /// </summary>
+    public BitRate? EgressRate { get; init; }
+
+    /// <summary>How fast remotes may send to the pod; null for no limit.</summary>
+    public BitRate? IngressRate { get; init; }
+
+    internal PodRates Rates => new(EgressRate, IngressRate);
 }

@@ -28,6 +28,36 @@ public sealed class BitRateTests
     [InlineData(ulong.MaxValue, "147573952589676412920bit")]
     public void The_text_loses_nothing(ulong bytes, string text) => new BitRate(bytes).ToString().Should().Be(text);
 
+    [Theory]
+    [InlineData("40mbit", 5_000_000ul)]
+    [InlineData("1.5Gbit", 187_500_000ul)]
+    [InlineData("64000", 8000ul)]
+    [InlineData("8bit", 1ul)]
+    [InlineData("0", 0ul)]
+    [InlineData("1KiBit", 128ul)]
+    [InlineData("18446744073709551615", ulong.MaxValue / 8)]
+    public void What_tc_writes_is_read(string text, ulong bytes) => BitRate.Parse(text).Should().Be(new BitRate(bytes));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("mbit")]
+    [InlineData("-1mbit")]
+    [InlineData("1 mbit")]
+    [InlineData("10mbps")]
+    [InlineData("10MB")]
+    [InlineData("1..5mbit")]
+    [InlineData("1,5mbit")]
+    [InlineData("7bit")]
+    [InlineData("0.001kbit")]
+    [InlineData("18446744073709551616")]
+    [InlineData("99999999tbit")]
+    [InlineData("999999999999999999999999999999999999999")]
+    public void What_is_no_rate_is_refused(string text)
+    {
+        BitRate.TryParse(text, out _).Should().BeFalse();
+        FluentActions.Invoking(() => BitRate.Parse(text)).Should().Throw<FormatException>().WithMessage($"'{text}' is no rate*40mbit*");
+    }
+
     [Fact]
     public void What_would_become_nothing_or_too_much_is_refused()
     {
