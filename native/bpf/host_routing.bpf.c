@@ -9,6 +9,7 @@
 #include "nks/nd.h"
 #include "nks/packet.h"
 #include "nks/pod.h"
+#include "nks/report.h"
 #include "nks/route.h"
 #include "nks/verdict.h"
 
@@ -129,6 +130,7 @@ int from_pod(struct __sk_buff *skb)
 
 	nks_count(skb, verdict);
 	nks_count_pod(skb, skb->ifindex, verdict);
+	nks_report(skb, NKS_CAPTURE_IN, verdict);
 
 	switch (verdict) {
 	case NKS_POD_TO_POD:
@@ -191,6 +193,7 @@ int to_pod(struct __sk_buff *skb)
 
 	if (skb->tc_index == NKS_STAMP_REDIRECTED) {
 		nks_clear_stamp(skb);
+		nks_report(skb, NKS_CAPTURE_OUT, NKS_POD_FROM_POD);
 		return NKS_PASS;
 	}
 
@@ -198,6 +201,7 @@ int to_pod(struct __sk_buff *skb)
 	nks_count(skb, verdict);
 	if (host_ifindex)
 		nks_count_pod(skb, host_ifindex, verdict);
+	nks_report(skb, NKS_CAPTURE_OUT, verdict);
 	return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
 }
 
@@ -268,6 +272,7 @@ static nks_inline int receive_from_uplink(struct __sk_buff *skb, __u32 l2)
 	nks_count(skb, verdict);
 	if (host_ifindex)
 		nks_count_pod(skb, host_ifindex, verdict);
+	nks_report(skb, NKS_CAPTURE_IN, verdict);
 	if (verdict == NKS_REMOTE_TO_POD)
 		return nks_redirect(host_ifindex);
 	/* Whoever is on the other end of a virtual device can write it too. */

@@ -78,8 +78,8 @@ public sealed partial class HostRouting : IDisposable
         BpfLink? inbound = null;
         try
         {
-            inbound = hook == DatapathHook.Netkit ? toPod.AttachNetkit(interfaceIndex, NetkitHook.Primary) : toPod.AttachTcx(interfaceIndex, TcxHook.Egress);
-            BpfLink outbound = hook == DatapathHook.Netkit ? fromPod.AttachNetkit(interfaceIndex, NetkitHook.Peer) : fromPod.AttachTcx(interfaceIndex, TcxHook.Ingress);
+            inbound = hook == DatapathHook.Netkit ? toPod.AttachNetkit(interfaceIndex, NetkitHook.Primary, DropGate.PlaceBefore) : toPod.AttachTcx(interfaceIndex, TcxHook.Egress);
+            BpfLink outbound = hook == DatapathHook.Netkit ? fromPod.AttachNetkit(interfaceIndex, NetkitHook.Peer, DropGate.PlaceBefore) : fromPod.AttachTcx(interfaceIndex, TcxHook.Ingress);
             return new PodAttachment(outbound, inbound);
         }
         catch
@@ -170,6 +170,9 @@ public sealed partial class HostRouting : IDisposable
         shared.Maps["pods"] = tcx.Pods.Map;
         shared.Maps["pod_counters"] = tcx.PodCounters.Map;
         shared.Maps["verdicts"] = tcx.Verdicts.Map;
+        shared.Maps["captures"] = tcx.Captures.Map;
+        shared.Maps["capture_slots"] = tcx.CaptureSlots.Map;
+        shared.Maps["capture_rings"] = tcx.CaptureRings.Map;
         return spec.Load(shared);
     }
 

@@ -16,11 +16,16 @@
 /* Members of a BTF-defined map: the loader reads the values from the types. */
 #define __uint(name, value) int(*name)[value]
 #define __type(name, value) typeof(value) *name
+#define __array(name, value) typeof(value) *name[]
 
 #define NKS_HELPER __attribute__((unused)) static
 
 NKS_HELPER void *(*bpf_map_lookup_elem)(void *map, const void *key) =
 	(void *)BPF_FUNC_map_lookup_elem;
+NKS_HELPER __u64 (*bpf_ktime_get_ns)(void) = (void *)BPF_FUNC_ktime_get_ns;
+NKS_HELPER __u32 (*bpf_get_smp_processor_id)(void) = (void *)BPF_FUNC_get_smp_processor_id;
+NKS_HELPER long (*bpf_ringbuf_output)(void *ring, const void *data, __u64 size, __u64 flags) =
+	(void *)BPF_FUNC_ringbuf_output;
 NKS_HELPER long (*bpf_skb_store_bytes)(struct __sk_buff *skb, __u32 offset,
 				       const void *from, __u32 len, __u64 flags) =
 	(void *)BPF_FUNC_skb_store_bytes;
