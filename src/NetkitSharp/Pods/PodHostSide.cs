@@ -25,6 +25,9 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
     private const int EthernetHeader = 1;
     private const int LoopbackHeader = 772;
 
+    /// <summary>The client of the host's namespace.</summary>
+    public RtnetlinkClient Rtnetlink => rtnetlink;
+
     public static string DeviceName(PodNetworkOptions options, string pod) => $"{options.Name}-{pod}";
 
     public static void ValidateName(PodNetworkOptions options, string pod)

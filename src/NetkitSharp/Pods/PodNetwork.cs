@@ -9,6 +9,7 @@ using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Pods;
 
@@ -43,6 +44,7 @@ public sealed partial class PodNetwork : IDisposable
         _hostNamespace = hostNamespace;
         _host = new PodHostSide(options, rtnetlink);
         _datapath = datapath;
+        _bigTcp = options.BigTcp;
     }
 
     /// <summary>The pods of the network, by no particular order; a snapshot.</summary>
@@ -66,6 +68,7 @@ public sealed partial class PodNetwork : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        options = options.WithRoom();
         DemandSupport(options.Device);
 
         ILogger logger = LoggerFor(options);
@@ -163,6 +166,7 @@ public sealed partial class PodNetwork : IDisposable
             PodInterior.Configure(pod, _options.Device);
             undo.Add("attach the programs", () => Close(pod));
             Open(pod);
+            ApplyBigTcp(pod);
 
             undo.Complete();
             Register(pod);
@@ -270,6 +274,15 @@ public sealed partial class PodNetwork : IDisposable
                 }
             }
 
+            try
+            {
+                RestoreUplinkSizes();
+            }
+            catch (NetlinkException failure)
+            {
+                failures.Add(failure);
+            }
+
             foreach (UplinkAttachment uplink in _uplinks)
             {
                 uplink.Dispose();
@@ -367,6 +380,7 @@ public sealed partial class PodNetwork : IDisposable
     private void Remove(Pod pod)
     {
         // Each step may be repeated, and none keeps the next from being tried: a pod whose removal failed can be removed again.
+        ForgetBigTcp(pod);
         try
         {
             Close(pod);
