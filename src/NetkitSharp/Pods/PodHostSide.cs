@@ -22,6 +22,9 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
 
     private readonly PodDeviceKinds _kinds = new(options);
 
+    /// <summary>The client of the host's namespace.</summary>
+    public RtnetlinkClient Rtnetlink => rtnetlink;
+
     public static string DeviceName(PodNetworkOptions options, string pod) => $"{options.Name}-{pod}";
 
     /// <summary>The name of a device that all pods share, which no pod's can be.</summary>

@@ -10,6 +10,7 @@ using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Pods;
 
@@ -44,6 +45,7 @@ public sealed partial class PodNetwork : IDisposable
         _hostNamespace = hostNamespace;
         _host = new PodHostSide(options, rtnetlink, datapath);
         _datapath = datapath;
+        _bigTcp = options.BigTcp;
     }
 
     /// <summary>The pods of the network, by no particular order; a snapshot.</summary>
@@ -69,6 +71,7 @@ public sealed partial class PodNetwork : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        options = options.WithRoom();
         new PodDeviceKinds(options).DemandSupport(options.Device);
 
         ILogger logger = LoggerFor(options);
@@ -171,6 +174,7 @@ public sealed partial class PodNetwork : IDisposable
             ApplyRates(spec, pod);
             undo.Add("attach the programs", () => Close(pod));
             Open(pod);
+            ApplyBigTcp(pod);
 
             undo.Complete();
             Register(pod);
@@ -279,6 +283,15 @@ public sealed partial class PodNetwork : IDisposable
             }
 
             StopBandwidth();
+            try
+            {
+                RestoreUplinkSizes();
+            }
+            catch (NetlinkException failure)
+            {
+                failures.Add(failure);
+            }
+
             foreach (UplinkAttachment uplink in _uplinks)
             {
                 uplink.Dispose();
@@ -360,6 +373,7 @@ public sealed partial class PodNetwork : IDisposable
     private void Remove(Pod pod)
     {
         // Each step may be repeated, and none keeps the next from being tried: a pod whose removal failed can be removed again.
+        ForgetBigTcp(pod);
         try
         {
             Close(pod);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using NetkitSharp.Bandwidth;
 using NetkitSharp.Datapath;
+using NetkitSharp.Pods.BigTcp;
+using NetkitSharp.Pods.Tunnels;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Rtnetlink.Namespaces;
@@ -70,6 +72,12 @@ public sealed record PodNetworkOptions
     public PodIpvlanOptions? Ipvlan { get; init; }
 
     /// <summary>
+    /// The encapsulation that pods' packets leave the node in, from which headroom and tailroom of the devices follow: <c>EncapsulationRoom.Of(links, "vxlan0")</c>, or by description
+    /// <c>EncapsulationRoom.Of(Tunnel.Vxlan(AddressFamily.InterNetwork))</c>. Instead of <see cref="Headroom"/> and <see cref="Tailroom"/>; netkit only, Linux 6.14.
+    /// </summary>
+    public EncapsulationRoom? Encapsulation { get; init; }
+
+    /// <summary>
     /// Largest IPv6 packet in bytes that TCP hands to the device (<c>IFLA_GSO_MAX_SIZE</c>), on both ends. More than 65,536 is BIG TCP,
     /// Linux 5.19; netkit and veth take up to 524,280.
     /// </summary>
@@ -84,8 +92,16 @@ public sealed record PodNetworkOptions
     /// <summary>The same for IPv4 (<c>IFLA_GRO_IPV4_MAX_SIZE</c>, Linux 6.3).</summary>
     public int? GroIpv4MaxSize { get; init; }
 
+    /// <summary>BIG TCP for every pod from the start, as by <see cref="PodNetwork.SetBigTcp(PodBigTcpOptions?)"/>: on the pod's devices, the uplinks and what is below them. The default is null, for none.</summary>
+    public PodBigTcpOptions? BigTcp { get; init; }
+
     /// <summary>Where the network logs what it does; null for nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>The options with the room that <see cref="Encapsulation"/> takes.</summary>
+    internal PodNetworkOptions WithRoom() => Encapsulation is { } room
+        ? this with { Headroom = (ushort)room.Headroom, Tailroom = room.Tailroom == 0 ? null : (ushort)room.Tailroom, Encapsulation = null }
+        : this;
 
     internal void Validate()
     {
@@ -110,6 +126,19 @@ public sealed record PodNetworkOptions
             throw new ArgumentException($"A pod's MTU is 1280 (the least that IPv6 works with) to 65,535 bytes; {Mtu} is not.");
         }
 
+        if (Encapsulation is { } room)
+        {
+            if (Headroom is not null || Tailroom is not null)
+            {
+                throw new ArgumentException($"Headroom and tailroom follow from {nameof(Encapsulation)}: give it, or {nameof(Headroom)} and {nameof(Tailroom)}.");
+            }
+
+            if (room.Headroom is < 0 or > ushort.MaxValue || room.Tailroom is < 0 or > ushort.MaxValue)
+            {
+                throw new ArgumentException($"An encapsulation takes 0 to {ushort.MaxValue} bytes before and behind a packet; {room.Headroom} and {room.Tailroom} were asked for.");
+            }
+        }
+
         if (Ipvlan is { } ipvlan)
         {
             foreach (InterfaceAddress address in ipvlan.HostAddresses)
@@ -126,6 +155,6 @@ public sealed record PodNetworkOptions
             }
         }
 
-        new PodDeviceKinds(this).Demand(Device);
+        new PodDeviceKinds(WithRoom()).Demand(Device);
     }
 }

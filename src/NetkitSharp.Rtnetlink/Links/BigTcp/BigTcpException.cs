@@ -23,7 +23,7 @@ public sealed class BigTcpException : NetlinkException
     /// <param name="refusal">What the kernel answered there.</param>
     /// <param name="outcome">What became of the ends, as a sentence.</param>
     internal BigTcpException(string request, BigTcpStep step, int number, NetlinkException refusal, string outcome)
-        : base($"{request}: end {number}, link {step.Link.Index} '{step.Link.Name}': {refusal.Message}{(refusal.Message.EndsWith('.') ? "" : ".")} {outcome}", request, refusal.Error) =>
+        : base($"{request}: end {number}, link {step.Link.Index} '{step.Link.Name}'{(step.End.Place is null ? "" : $" {step.End.Place}")}: {refusal.Message}{(refusal.Message.EndsWith('.') ? "" : ".")} {outcome}", request, refusal.Error) =>
         FailedEnd = number;
 
     /// <summary>What stands against the plan; empty where the kernel refused it when it was applied.</summary>

@@ -4,7 +4,7 @@ namespace NetkitSharp.Rtnetlink.Links.BigTcp;
 public sealed record BigTcpOptions
 {
     /// <summary>
-    /// The longest packet to send, in bytes, above 65536: exactly that, or a refusal. Null takes the greatest that all ends can have, up to <see cref="BigTcpPlan.UsualSize"/>.
+    /// The longest packet to send, in bytes, above 65536: exactly that, unless <see cref="Clamping"/> allows for less. Null takes the greatest that all ends can have, up to <see cref="BigTcpPlan.UsualSize"/>.
     /// </summary>
     public int? GsoSize { get; init => field = Big(value); }
 
@@ -15,6 +15,9 @@ public sealed record BigTcpOptions
 
     /// <summary>Whether IPv4 is to have it, which takes Linux 6.3 at all ends; IPv6 takes 5.19.</summary>
     public BigTcpIpv4 Ipv4 { get; init; }
+
+    /// <summary>What becomes of a size that an end cannot have; a refusal unless set.</summary>
+    public BigTcpClamping Clamping { get; init; }
 
     private static int? Big(int? value) => value is null or > BigTcpPlan.OrdinarySize
         ? value

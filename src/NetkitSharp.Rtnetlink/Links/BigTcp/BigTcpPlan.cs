@@ -48,7 +48,7 @@ public sealed class BigTcpPlan
     /// <summary>Whether the plan can be applied.</summary>
     public bool IsPossible => Obstacles.Count == 0;
 
-    /// <summary>The longest packet to send, in bytes.</summary>
+    /// <summary>The longest packet that all ends send, in bytes; 65536 where that is no BIG TCP.</summary>
     public int GsoSize { get; }
 
     /// <summary>The longest packet to put together from received ones, in bytes.</summary>
@@ -67,26 +67,37 @@ public sealed class BigTcpPlan
     {
         options ??= new BigTcpOptions();
         List<LinkInfo> links = Read(ends);
-        List<BigTcpObstacle> obstacles = [];
         bool ipv4 = options.Ipv4 != BigTcpIpv4.No && (options.Ipv4 == BigTcpIpv4.Required || links.TrueForAll(link => link.GsoIpv4MaxSize is not null));
-        int gso = options.GsoSize ?? Math.Min(UsualSize, links.Min(GsoCeiling));
+        int gso = options.GsoSize ?? (options.Clamping == BigTcpClamping.None ? Math.Min(UsualSize, links.Min(GsoCeiling)) : UsualSize);
         int gro = options.GroSize ?? gso;
+        List<BigTcpObstacle> obstacles = [];
         for (int i = 0; i < links.Count; i++)
         {
-            AddObstacles(obstacles, i, links[i], gso, gro, options, ipv4);
+            AddObstacles(obstacles, i, ends[i], links[i], gso, gro, options, ipv4);
         }
 
-        List<BigTcpStep> steps = obstacles.Count > 0 ? [] : [.. links.Select((link, i) => new BigTcpStep(ends[i], link, BigTcpSizes.Of(link), Big(link, gso, gro, ipv4)))];
-        return new BigTcpPlan($"enable BIG TCP of {gso} bytes", steps, obstacles, gso, gro, ipv4);
+        string request = $"enable BIG TCP of {gso} bytes";
+        if (options.Clamping != BigTcpClamping.None && obstacles.TrueForAll(obstacle => obstacle.Ceiling is not null))
+        {
+            return Clamp(request, ends, links, obstacles, gso, gro, ipv4, options.Clamping);
+        }
+
+        List<BigTcpStep> steps = obstacles.Count > 0 ? [] : [.. links.Select((link, i) => new BigTcpStep(ends[i], link, BigTcpSizes.Of(link), Big(ends[i], link, gso, gro, ipv4)))];
+        return new BigTcpPlan(request, steps, obstacles, gso, gro, ipv4);
     }
 
     /// <summary>Plans the way back to packets of at most 64 KiB; what is below that stays. Nothing is changed.</summary>
     /// <param name="ends">The devices; at least one.</param>
+    /// <param name="former">The sizes of ends that are to go back to what they had, whatever that was; null for none.</param>
     /// <exception cref="LinkNotFoundException">A device is not there.</exception>
-    public static BigTcpPlan Disable(IReadOnlyList<BigTcpEnd> ends)
+    public static BigTcpPlan Disable(IReadOnlyList<BigTcpEnd> ends, IReadOnlyDictionary<BigTcpEnd, BigTcpSizes>? former = null)
     {
         List<LinkInfo> links = Read(ends);
-        List<BigTcpStep> steps = [.. links.Select((link, i) => new BigTcpStep(ends[i], link, BigTcpSizes.Of(link), Ordinary(BigTcpSizes.Of(link))))];
+        List<BigTcpStep> steps =
+        [
+            .. links.Select((link, i) => new BigTcpStep(
+                ends[i], link, BigTcpSizes.Of(link), former is not null && former.TryGetValue(ends[i], out BigTcpSizes sizes) ? sizes : Ordinary(BigTcpSizes.Of(link)))),
+        ];
         return new BigTcpPlan("disable BIG TCP", steps, [], OrdinarySize, OrdinarySize, ipv4: false);
     }
 
@@ -161,55 +172,91 @@ public sealed class BigTcpPlan
         return [.. ends.Select(end => end.Links.Get(end.Index))];
     }
 
+    /// <summary>The sizes of a path some of whose devices cannot have what was asked.</summary>
+    private static BigTcpPlan Clamp(
+        string request, IReadOnlyList<BigTcpEnd> ends, List<LinkInfo> links, List<BigTcpObstacle> clamps, int gso, int gro, bool ipv4, BigTcpClamping clamping)
+    {
+        List<int> sizes = [.. links.Select(link => Math.Min(gso, GsoCeiling(link)))];
+        int least = sizes.Min();
+        bool isByPath = clamping == BigTcpClamping.Path;
+        int leastGro = Math.Min(gro, isByPath ? Math.Max(least, OrdinarySize) : MaxGroSize);
+        List<BigTcpStep> steps = [];
+        for (int i = 0; i < links.Count; i++)
+        {
+            int limiting = isByPath ? sizes.IndexOf(least) : i;
+            steps.Add(new BigTcpStep(ends[i], links[i], BigTcpSizes.Of(links[i]), Big(ends[i], links[i], isByPath ? least : sizes[i], leastGro, ipv4))
+            {
+                Clamp = clamps.Find(clamp => clamp.End == limiting && clamp.Attribute != LinkAttribute.GroMaxSize) ?? clamps.Find(clamp => clamp.End == i),
+            });
+        }
+
+        return new BigTcpPlan(request, steps, [], Math.Max(least, OrdinarySize), leastGro, ipv4 && least > OrdinarySize);
+    }
+
     /// <summary>The longest packet that the end can send: as many bytes, and as many segments at the MTU, as the device takes at once.</summary>
-    private static int GsoCeiling(LinkInfo link) =>
-        (int)Math.Min(link.TsoMaxSize ?? OrdinarySize, (long)(link.TsoMaxSegments ?? ushort.MaxValue) * SegmentSize(link));
+    private static int GsoCeiling(LinkInfo link) => TunnelSegmentation.IsOverstated(link)
+        ? OrdinarySize
+        : (int)Math.Min(link.TsoMaxSize ?? OrdinarySize, (long)(link.TsoMaxSegments ?? ushort.MaxValue) * SegmentSize(link));
 
     private static int SegmentSize(LinkInfo link) => Math.Max(link.Mtu, LeastMtu) - Headers;
 
-    private static void AddObstacles(List<BigTcpObstacle> obstacles, int end, LinkInfo link, int gso, int gro, BigTcpOptions options, bool ipv4)
+    private static void AddObstacles(List<BigTcpObstacle> obstacles, int number, BigTcpEnd end, LinkInfo link, int gso, int gro, BigTcpOptions options, bool ipv4)
     {
+        void Add(LinkAttribute attribute, int asked, int? ceiling, string limit, string advice) =>
+            obstacles.Add(new BigTcpObstacle(number, link, attribute, asked, ceiling, limit, advice) { Place = end.Place });
+
         if (link.TsoMaxSize is not { } tso)
         {
-            obstacles.Add(new BigTcpObstacle(end, link, LinkAttribute.GsoMaxSize, gso, null, Ipv6Since, "This kernel has no BIG TCP."));
+            Add(LinkAttribute.GsoMaxSize, gso, null, Ipv6Since, "This kernel has no BIG TCP.");
             return;
         }
 
-        if (tso <= OrdinarySize)
+        int big = options.GsoSize ?? UsualSize;
+        if (TunnelSegmentation.IsOverstated(link))
         {
-            obstacles.Add(new BigTcpObstacle(
-                end, link, LinkAttribute.GsoMaxSize, options.GsoSize ?? UsualSize, tso, "tso-max-size", "The device cannot send longer packets: leave it out, or use one that can, such as netkit or veth."));
+            Add(
+                LinkAttribute.GsoMaxSize, big, OrdinarySize, "the encapsulation",
+                $"The device takes over the {tso} bytes of the one below it, but this kernel segments longer packets wrongly inside a tunnel: leave it out.");
+        }
+        else if (tso <= OrdinarySize)
+        {
+            Add(LinkAttribute.GsoMaxSize, big, tso, "tso-max-size", "The device cannot send longer packets: leave it out, or use one that can, such as netkit or veth.");
         }
         else if (gso > tso)
         {
-            obstacles.Add(new BigTcpObstacle(end, link, LinkAttribute.GsoMaxSize, gso, tso, "tso-max-size", $"Ask for at most {tso} bytes."));
+            Add(LinkAttribute.GsoMaxSize, gso, tso, "tso-max-size", $"Ask for at most {tso} bytes.");
         }
         else if (gso > GsoCeiling(link) || GsoCeiling(link) <= OrdinarySize)
         {
             int segments = link.TsoMaxSegments.GetValueOrDefault();
-            obstacles.Add(new BigTcpObstacle(
-                end, link, LinkAttribute.GsoMaxSegs, Segments(link, options.GsoSize ?? UsualSize), segments, "tso-max-segs",
-                $"At an MTU of {link.Mtu} bytes {segments} segments hold {GsoCeiling(link)} bytes: raise the MTU, or ask for less."));
+            Add(LinkAttribute.GsoMaxSegs, Segments(link, big), segments, "tso-max-segs", $"At an MTU of {link.Mtu} bytes {segments} segments hold {GsoCeiling(link)} bytes: raise the MTU, or ask for less.");
         }
 
         if (gro > MaxGroSize)
         {
-            obstacles.Add(new BigTcpObstacle(end, link, LinkAttribute.GroMaxSize, gro, MaxGroSize, "GRO_MAX_SIZE of the kernel", $"Ask for at most {MaxGroSize} bytes."));
+            Add(LinkAttribute.GroMaxSize, gro, MaxGroSize, "GRO_MAX_SIZE of the kernel", $"Ask for at most {MaxGroSize} bytes.");
         }
 
         if (ipv4 && link.GsoIpv4MaxSize is null)
         {
-            obstacles.Add(new BigTcpObstacle(
-                end, link, LinkAttribute.GsoIpv4MaxSize, gso, null, Ipv4Since, $"For IPv6 alone, set {nameof(BigTcpOptions)}.{nameof(BigTcpOptions.Ipv4)} to {nameof(BigTcpIpv4.WherePossible)}."));
+            Add(LinkAttribute.GsoIpv4MaxSize, gso, null, Ipv4Since, $"For IPv6 alone, set {nameof(BigTcpOptions)}.{nameof(BigTcpOptions.Ipv4)} to {nameof(BigTcpIpv4.WherePossible)}.");
         }
     }
 
-    private static BigTcpSizes Big(LinkInfo link, int gso, int gro, bool ipv4) => new(
-        gso,
-        link.GsoIpv4MaxSize is null ? null : ipv4 ? gso : Math.Min(link.GsoIpv4MaxSize.Value, OrdinarySize),
-        gro,
-        link.GroIpv4MaxSize is null ? null : ipv4 ? gro : Math.Min(link.GroIpv4MaxSize.Value, OrdinarySize),
-        link.GsoMaxSegments is { } segments ? Math.Max(segments, Segments(link, gso)) : null);
+    private static BigTcpSizes Big(BigTcpEnd end, LinkInfo link, int gso, int gro, bool ipv4)
+    {
+        BigTcpSizes before = BigTcpSizes.Of(link);
+        BigTcpSizes ordinary = Ordinary(before);
+        int? gsoSize = gso > OrdinarySize ? gso : ordinary.GsoMaxSize;
+        int? groSize = gro > OrdinarySize ? gro : ordinary.GroMaxSize;
+        BigTcpSizes after = new(
+            gsoSize,
+            before.GsoIpv4MaxSize is not null && ipv4 && gso > OrdinarySize ? gso : ordinary.GsoIpv4MaxSize,
+            groSize,
+            before.GroIpv4MaxSize is not null && ipv4 && gro > OrdinarySize ? gro : ordinary.GroIpv4MaxSize,
+            before.GsoMaxSegments is { } segments ? Math.Max(segments, Math.Min(Segments(link, gso), link.TsoMaxSegments ?? ushort.MaxValue)) : null);
+        return end.IsShared ? after.AtLeast(before) : after;
+    }
 
     private static BigTcpSizes Ordinary(BigTcpSizes sizes) => sizes with
     {

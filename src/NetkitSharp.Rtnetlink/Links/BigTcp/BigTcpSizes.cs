@@ -21,6 +21,12 @@ public readonly record struct BigTcpSizes(int? GsoMaxSize, int? GsoIpv4MaxSize, 
         return new BigTcpSizes(link.GsoMaxSize, link.GsoIpv4MaxSize, link.GroMaxSize, link.GroIpv4MaxSize, link.GsoMaxSegments);
     }
 
+    /// <summary>The greater of each.</summary>
+    internal BigTcpSizes AtLeast(BigTcpSizes other) => new(
+        Greater(GsoMaxSize, other.GsoMaxSize), Greater(GsoIpv4MaxSize, other.GsoIpv4MaxSize), Greater(GroMaxSize, other.GroMaxSize), Greater(GroIpv4MaxSize, other.GroIpv4MaxSize), Greater(GsoMaxSegments, other.GsoMaxSegments));
+
+    private static int? Greater(int? one, int? other) => one is null || other is null ? one : Math.Max(one.Value, other.Value);
+
     /// <summary>All of them in one request: setting an IPv6 size of at most 65536 sets the IPv4 size along with it, which this request then sets as it shall be.</summary>
     internal LinkChange ToChange() => new()
     {

@@ -9,4 +9,7 @@ public sealed record BigTcpStep(BigTcpEnd End, LinkInfo Link, BigTcpSizes Before
 {
     /// <summary>Whether there is something to do.</summary>
     public bool IsNeeded => Before != After;
+
+    /// <summary>Why the end gets less than was asked: by its own limit, or with <see cref="BigTcpClamping.Path"/> by that of another. Null where it does not.</summary>
+    public BigTcpObstacle? Clamp { get; init; }
 }
