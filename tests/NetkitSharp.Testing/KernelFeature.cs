@@ -156,6 +156,6 @@ public enum KernelFeature
     /// <summary>bpf_redirect_peer with BPF_F_EGRESS, Linux 7.3.</summary>
     RedirectPeerEgress,
 
-    /// <summary>IPv6 packets above 64 KiB without a hop-by-hop header, Linux 7.0.</summary>
+    /// <summary>IPv6 packets above 64 KiB without a hop-by-hop header: after Linux 6.18, and by 7.3.</summary>
     BigTcpWithoutJumbo,
 }

@@ -37,6 +37,19 @@ public static class DeviceFeatures
         return found;
     }
 
+    /// <summary>What came of making one, in words.</summary>
+    /// <param name="refusal">Why there is none; null when it was made.</param>
+    internal static FeatureProbe Single(Exception? refusal) => refusal switch
+    {
+        null => new(SingleDevices, FeatureSupport.Supported, $"this kernel has {SingleDevices}: it made one"),
+        LinkKindNotSupportedException => new(
+            SingleDevices, FeatureSupport.NotSupported, $"this kernel has no netkit devices at all: they came with Linux 6.7 (CONFIG_NETKIT); {SingleSince}"),
+        AttributeIgnoredException => new(SingleDevices, FeatureSupport.NotSupported, $"this kernel has no {SingleDevices}: asked for one it made a pair; {SingleSince}"),
+        NamespaceException => new(
+            SingleDevices, FeatureSupport.Unknown, $"cannot tell whether this kernel has {SingleDevices}: there is no namespace to make one in: {refusal.Message}"),
+        _ => new(SingleDevices, FeatureSupport.Unknown, $"cannot tell whether this kernel has {SingleDevices}: {refusal.Message}"),
+    };
+
     private static FeatureProbe MakeSingle()
     {
         string name = $"nks-probe-{Guid.NewGuid():N}";
@@ -44,24 +57,14 @@ public static class DeviceFeatures
         {
             using NetworkNamespace apart = NetworkNamespace.Create(name);
             using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(apart);
-            rtnetlink.Links.Create(new NetkitSingleLink("nk0"));
-            return new(SingleDevices, FeatureSupport.Supported, $"this kernel has {SingleDevices}: it made one");
+
+            // Not nk0: where a pair is made instead, the kernel calls the peer so.
+            rtnetlink.Links.Create(new NetkitSingleLink("single0"));
+            return Single(refusal: null);
         }
-        catch (LinkKindNotSupportedException)
+        catch (Exception refusal) when (refusal is NamespaceException or NetlinkException)
         {
-            return new(SingleDevices, FeatureSupport.NotSupported, $"this kernel has no netkit devices at all: they came with Linux 6.7 (CONFIG_NETKIT); {SingleSince}");
-        }
-        catch (AttributeIgnoredException)
-        {
-            return new(SingleDevices, FeatureSupport.NotSupported, $"this kernel has no {SingleDevices}: asked for one it made a pair; {SingleSince}");
-        }
-        catch (NamespaceException refusal)
-        {
-            return new(SingleDevices, FeatureSupport.Unknown, $"cannot tell whether this kernel has {SingleDevices}: there is no namespace to make one in: {refusal.Message}");
-        }
-        catch (NetlinkException refusal)
-        {
-            return new(SingleDevices, FeatureSupport.Unknown, $"cannot tell whether this kernel has {SingleDevices}: {refusal.Message}");
+            return Single(refusal);
         }
         finally
         {

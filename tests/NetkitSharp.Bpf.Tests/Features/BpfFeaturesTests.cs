@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NetkitSharp.Bpf.Features;
+using NetkitSharp.Bpf.Features.Probes;
 using NetkitSharp.Testing;
 using Xunit;
 
@@ -23,6 +24,18 @@ public sealed class BpfFeaturesTests
     [InlineData(EINVAL, FeatureSupport.NotSupported)]
     [InlineData(EPERM, FeatureSupport.Unknown)]
     public void Answers_of_netkit(int errno, FeatureSupport support) => BpfFeatures.Netkit(errno).Support.Should().Be(support);
+
+    [Fact]
+    public void Answers_of_redirect_peer_to_the_egress()
+    {
+        BpfFeatures.RedirectPeerEgress(new(Finding.Present, 0)).IsSupported.Should().BeTrue();
+        FeatureProbe dropped = BpfFeatures.RedirectPeerEgress(new(Finding.Absent, 0));
+        (dropped.Support, dropped.Explanation).Should().Match<(FeatureSupport Support, string Explanation)>(p => p.Support == FeatureSupport.NotSupported && p.Explanation.Contains("TC_ACT_SHOT"));
+        BpfFeatures.RedirectPeerEgress(new(Finding.Absent, EINVAL)).Explanation.Should().Contain("no such helper").And.EndWith("from 7.3 on");
+        FeatureProbe refused = BpfFeatures.RedirectPeerEgress(new(Finding.Unknown, EPERM));
+        refused.Support.Should().Be(FeatureSupport.Unknown);
+        refused.Explanation.Should().StartWith("cannot tell").And.Contain("CAP_BPF");
+    }
 
     [Fact]
     public void A_probe_explains_itself()

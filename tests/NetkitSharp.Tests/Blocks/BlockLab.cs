@@ -17,7 +17,7 @@ namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>
 /// A host with pods behind pairs, and a remote: namespaces with <c>p0</c> (host) and <c>r0</c> (remote) as the wire. The devices are quiet: all neighbours are known, no address is
-/// looked for twice, so that counters move for a test's packets and for nothing else. Made when a test first asks for it, since a class may have nothing to run.
+/// looked for twice, so that counters move for a test's packets and for nothing else. One for all tests of the blocks, which leave it as they found it, and made piece by piece as they ask for it.
 /// </summary>
 public sealed class BlockLab : IDisposable
 {
@@ -89,7 +89,7 @@ public sealed class BlockLab : IDisposable
             foreach ((string option, string value) in ((string, string)[])
             [
                 ("ipv4/conf/all/rp_filter", "0"), ("ipv4/conf/default/rp_filter", "0"), ("ipv6/conf/default/accept_ra", "0"), ("ipv6/conf/default/accept_dad", "0"),
-                ("ipv6/conf/default/router_solicitations", "0"), ("ipv6/conf/default/mldv2_unsolicited_report_interval", "1"), ("ipv4/icmp_ratelimit", "0"), ("ipv6/icmp/ratelimit", "0"),
+                ("ipv6/conf/default/router_solicitations", "0"), ("ipv6/conf/default/mldv2_unsolicited_report_interval", "1"), ("ipv4/icmp_ratemask", "0"), ("ipv6/icmp/ratelimit", "0"),
             ])
             {
                 File.WriteAllText($"/proc/sys/net/{option}", value);
@@ -121,7 +121,7 @@ public sealed class BlockLab : IDisposable
     internal void Expect(string counts, Action body)
     {
         _ = _wire.Value;
-        IReadOnlyDictionary<string, LinkStatistics> before = ReadCounters();
+        IReadOnlyDictionary<string, LinkStatistics> before = Settle();
         body();
         string expected = DeviceCounts.Sort(counts);
         SpinWait.SpinUntil(() => DeviceCounts.Moved(before, ReadCounters()) == expected, s_patience);
@@ -198,6 +198,7 @@ public sealed class BlockLab : IDisposable
         Watch("r0", remoteRtnetlink, pair.Peer.Index);
         AwaitUp(rtnetlink, pair.Primary.Index);
         AwaitUp(remoteRtnetlink, pair.Peer.Index);
+        Settle(50);
         return new(host, rtnetlink, pair.Primary, remote, remoteRtnetlink, pair.Peer);
     }
 
@@ -245,8 +246,9 @@ public sealed class BlockLab : IDisposable
 
     private static string LinkLocal(string ipv6) => ipv6.Replace("2001:db8:", "fe80:", StringComparison.Ordinal);
 
+    /// <summary>When the kernel finds that the device has a carrier it tells groups of it once more; that is some time after the device is up.</summary>
     private static void AwaitUp(RtnetlinkClient rtnetlink, int index) =>
-        SpinWait.SpinUntil(() => rtnetlink.Links.Get(index).OperationalState is LinkOperationalState.Up or LinkOperationalState.Unknown, s_patience).Should().BeTrue("device {0} comes up", index);
+        SpinWait.SpinUntil(() => rtnetlink.Links.Get(index).OperationalState == LinkOperationalState.Up, s_patience).Should().BeTrue("device {0} comes up", index);
 
     private sealed record Wire(NetworkNamespace Host, RtnetlinkClient HostRtnetlink, LinkInfo Uplink, NetworkNamespace Remote, RtnetlinkClient RemoteRtnetlink, LinkInfo RemoteDevice);
 }

@@ -13,8 +13,10 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Blocks 17 and 25: what a netkit device is given when it is made, and devices without a peer; on kernels that know neither, that they say so.</summary>
-public sealed class CreationTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class CreationTests(BlockLab lab)
 {
+    private const int EPERM = 1;
     private const int EOPNOTSUPP = 95;
 
     [KernelFact(KernelFeature.Netkit)]
@@ -50,9 +52,10 @@ public sealed class CreationTests(BlockLab lab) : IClassFixture<BlockLab>
     {
         if (!KernelFeatures.Has(KernelFeature.NetkitSingle))
         {
+            int before = lab.Rtnetlink.Links.List("netkit").Count;
             FluentActions.Invoking(() => lab.Rtnetlink.Links.Create(new NetkitSingleLink("single0"))).Should().Throw<AttributeIgnoredException>().Which.Attributes.Should().ContainSingle()
                 .Which.Path.Should().Be("linkinfo > data > pairing");
-            lab.Rtnetlink.Links.List("netkit").Should().BeEmpty("the pair that came of it is gone again");
+            lab.Rtnetlink.Links.List("netkit").Should().HaveCount(before, "the pair that came of it is gone again");
             return;
         }
 
@@ -70,6 +73,15 @@ public sealed class CreationTests(BlockLab lab) : IClassFixture<BlockLab>
         });
         FluentActions.Invoking(() => lab.Rtnetlink.Links.Set(single.Index, new NetkitChange { PeerPolicy = NetkitPolicy.Drop })).Should().Throw<NetlinkException>();
         lab.Rtnetlink.Links.Delete(single.Index);
+    }
+
+    [Fact]
+    public void What_may_not_be_asked_stays_open()
+    {
+        FeatureProbe noNamespace = DeviceFeatures.Single(Assert.ThrowsAny<NamespaceException>(() => NetworkNamespace.Open("nks-there-is-none")));
+        (noNamespace.Support, noNamespace.IsSupported).Should().Be((FeatureSupport.Unknown, false));
+        noNamespace.Explanation.Should().StartWith("cannot tell whether this kernel has netkit devices without a peer: there is no namespace").And.Contain("nks-there-is-none");
+        DeviceFeatures.Single(new NetlinkException("make nk0", new NetlinkError(EPERM, null), "CAP_NET_ADMIN")).Explanation.Should().StartWith("cannot tell").And.Contain("CAP_NET_ADMIN");
     }
 
     [KernelFact]

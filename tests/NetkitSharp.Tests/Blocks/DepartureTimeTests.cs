@@ -9,7 +9,8 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 23: a program says when a packet may leave, and only the fq queueing discipline listens.</summary>
-public sealed class DepartureTimeTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class DepartureTimeTests(BlockLab lab)
 {
     private const ulong Second = 1_000_000_000;
 
@@ -36,7 +37,7 @@ public sealed class DepartureTimeTests(BlockLab lab) : IClassFixture<BlockLab>
         lab.Rtnetlink.Qdiscs.Replace(lab.Uplink.Index, new FqQdisc());
         using BpfLink link = lab.Attach(pacer.Act, lab.Uplink, TcxHook.Egress);
         using UdpFlow flow = UdpFlow.ToRemote(lab, pod);
-        pacer.Config = BlockBpf.BlockConfig.Return(Verdicts.Pass) with { Delay = 4 * Second, Ethertype = Frame.IPv4 };
+        pacer.Config = BlockBpf.BlockConfig.Return(Verdicts.Pass) with { Delay = 3 * Second, Ethertype = Frame.IPv4 };
         flow.Send();
         QdiscInfo waiting = lab.Rtnetlink.Qdiscs.Get(lab.Uplink.Index, TrafficHandle.Root);
         (pacer.Seen.Packets, waiting.Statistics.QueueLength).Should().Be((5, 5));

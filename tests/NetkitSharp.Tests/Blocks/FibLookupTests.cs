@@ -3,6 +3,11 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using FluentAssertions;
 using NetkitSharp.Bpf.Links;
+using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Encapsulation;
+using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.Veth;
+using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Testing;
@@ -11,10 +16,11 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>
-/// Block 4: <c>bpf_fib_lookup</c>, an answer of each kind, and what the host's stack then does with the packet. Code 9 (<c>NO_SRC_ADDR</c>) takes a host without any address of the family, and code
-/// 10 (<c>VLAN_FAILURE</c>) flags that traffic control refuses.
+/// Block 4: <c>bpf_fib_lookup</c>, an answer of each kind, and what the host's stack then does with the packet. Code 10 (<c>VLAN_FAILURE</c>) comes of flags that only XDP
+/// programs may use.
 /// </summary>
-public sealed class FibLookupTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class FibLookupTests(BlockLab lab)
 {
     private const int Success = 0;
     private const int Blackhole = 1;
@@ -128,7 +134,7 @@ public sealed class FibLookupTests(BlockLab lab) : IClassFixture<BlockLab>
         RouteSpec route = new(IPNetwork.Parse("198.51.100.64/32"))
         {
             OutputInterface = lab.Uplink.Index,
-            Encapsulation = new Rtnetlink.Encapsulation.IPv4Encapsulation { TunnelId = 7, Destination = IPAddress.Parse(BlockLab.RemoteIPv4) },
+            Encapsulation = new IPv4Encapsulation { TunnelId = 7, Destination = IPAddress.Parse(BlockLab.RemoteIPv4) },
         };
         lab.Rtnetlink.Routes.Add(route);
         using BlockBpfObject router = BlockBpfSpec.Open().Load();
@@ -137,6 +143,27 @@ public sealed class FibLookupTests(BlockLab lab) : IClassFixture<BlockLab>
         SendTo(pod, ipv6: false, "198.51.100.64");
         router.Route.Code.Should().Be(Encapsulated);
         lab.Rtnetlink.Routes.Delete(route);
+    }
+
+    [KernelFact([KernelFeature.Tcx, KernelFeature.Kinds612])]
+    public void A_host_without_an_address_has_no_source_to_give()
+    {
+        const int NoSourceAddress = 9;
+        const uint WithSource = 1 << 4;
+        (NetworkNamespace bare, RtnetlinkClient rtnetlink) = lab.AddNamespace("bare");
+        bare.Run(() => File.WriteAllText("/proc/sys/net/ipv6/conf/all/forwarding", "1"));
+        rtnetlink.Addresses.Delete(1, "::1/128");
+        LinkPair pair = rtnetlink.Links.Create(new VethLink("b0") { Up = true, AddressGenerationMode = AddressGenerationMode.None, Peer = new PeerLink("b1") { Up = true, AddressGenerationMode = AddressGenerationMode.None } });
+        rtnetlink.Routes.Add(new RouteSpec(IPNetwork.Parse("2001:db8:9::/64")) { OutputInterface = pair.Primary.Index });
+        using BlockBpfObject program = BlockBpfSpec.Open().Load();
+        PhysicalAddress none = new(new byte[6]);
+        byte[] frame = Frame.OfUdp(none, none, IPEndPoint.Parse("[2001:db8::2]:1000"), IPEndPoint.Parse("[2001:db8:9::1]:1000"), new byte[40]);
+        foreach ((uint flags, int code) in ((uint, int)[])[(0, NoNeighbour), (WithSource, NoSourceAddress)])
+        {
+            program.Config = new() { Action = BlockBpf.BlockAction.Route, Verdict = Verdicts.Pass, FibFlags = flags };
+            bare.Run(() => program.Act.TestRun(frame));
+            program.Route.Code.Should().Be(code);
+        }
     }
 
     private static PhysicalAddress Mac(ReadOnlySpan<byte> mac) => new(mac.ToArray());

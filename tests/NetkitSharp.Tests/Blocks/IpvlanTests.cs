@@ -13,7 +13,8 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Blocks 19 and 20: two ipvlan devices of a dummy device, their modes and who may talk to whom, and the stub that gives the host a say.</summary>
-public sealed class IpvlanTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class IpvlanTests(BlockLab lab)
 {
     private const string A = "10.9.0.1";
     private const string B = "10.9.0.2";
@@ -74,10 +75,12 @@ public sealed class IpvlanTests(BlockLab lab) : IClassFixture<BlockLab>
     /// <summary>A dummy device in a namespace, which no frame leaves by, and two devices on it in two others.</summary>
     private sealed class Slaves : IDisposable
     {
+        private readonly BlockLab _lab;
         private readonly RtnetlinkClient _rtnetlink;
 
         public Slaves(BlockLab lab)
         {
+            _lab = lab;
             string number = Guid.NewGuid().ToString("N")[..4];
             (NetworkNamespace _, _rtnetlink) = lab.AddNamespace($"m{number}");
             (FirstNamespace, FirstRtnetlink) = lab.AddNamespace($"a{number}");
@@ -85,7 +88,6 @@ public sealed class IpvlanTests(BlockLab lab) : IClassFixture<BlockLab>
             Master = _rtnetlink.Links.Create(new DummyLink("master") { Up = true, AddressGenerationMode = AddressGenerationMode.None });
             First = Add("a", FirstNamespace, FirstRtnetlink, A);
             Second = Add("b", SecondNamespace, second, B);
-            lab.Forget("master", "a", "b");
             lab.Watch("master", _rtnetlink, Master.Index);
             lab.Watch("a", FirstRtnetlink, First.Index);
             lab.Watch("b", second, Second.Index);
@@ -107,7 +109,11 @@ public sealed class IpvlanTests(BlockLab lab) : IClassFixture<BlockLab>
         /// <summary>All devices of a lower one have the same mode.</summary>
         public void Set(IpvlanMode mode, IpvlanIsolation isolation) => FirstRtnetlink.Links.Set(First.Index, new IpvlanChange { Mode = mode, Isolation = isolation });
 
-        public void Dispose() => _rtnetlink.Links.Delete(Master.Index);
+        public void Dispose()
+        {
+            _lab.Forget("master", "a", "b");
+            _rtnetlink.Links.Delete(Master.Index);
+        }
 
         private LinkInfo Add(string name, NetworkNamespace place, RtnetlinkClient inside, string address)
         {

@@ -9,7 +9,8 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 10: a program takes the place of another under traffic.</summary>
-public sealed class ProgramSwapTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class ProgramSwapTests(BlockLab lab)
 {
     private const int Swaps = 200;
 

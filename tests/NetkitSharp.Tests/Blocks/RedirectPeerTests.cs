@@ -8,7 +8,8 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Blocks 2 and 13: <c>bpf_redirect_peer</c>, from the device of a node straight to the inside of a pod.</summary>
-public sealed class RedirectPeerTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class RedirectPeerTests(BlockLab lab)
 {
     private const int NoDevice = 4711;
     private const int Loopback = 1;

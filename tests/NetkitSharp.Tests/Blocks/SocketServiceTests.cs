@@ -12,7 +12,8 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 21: a service that exists in the socket layer only. No packet ever carries its address, and who connected to it is told that address.</summary>
-public sealed class SocketServiceTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class SocketServiceTests(BlockLab lab)
 {
     private const int Port = 80;
 

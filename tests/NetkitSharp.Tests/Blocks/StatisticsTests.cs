@@ -10,7 +10,8 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 18: which device counts what, in packets and bytes, and what no device counts.</summary>
-public sealed class StatisticsTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class StatisticsTests(BlockLab lab)
 {
     private const int NoDevice = 4711;
     private const int FrameLength = 14 + 20 + 8 + 100;

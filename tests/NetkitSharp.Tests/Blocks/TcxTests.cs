@@ -8,7 +8,8 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 6: what tcx programs may answer, and their order.</summary>
-public sealed class TcxTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class TcxTests(BlockLab lab)
 {
     public static TheoryData<TcxHook> Hooks => [TcxHook.Ingress, TcxHook.Egress];
 

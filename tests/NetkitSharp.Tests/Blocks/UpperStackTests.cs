@@ -6,7 +6,8 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 1: a pod's packets through the host's own IP stack, what the other blocks are measured against.</summary>
-public sealed class UpperStackTests(BlockLab lab) : IClassFixture<BlockLab>
+[Collection<BlockCollection>]
+public sealed class UpperStackTests(BlockLab lab)
 {
     [KernelTheory(KernelFeature.Veth)]
     [InlineData(false)]
@@ -76,13 +77,13 @@ public sealed class UpperStackTests(BlockLab lab) : IClassFixture<BlockLab>
     [InlineData(true)]
     public void Netkit_without_a_program_is_the_same(bool ipv6)
     {
-        BlockPod pod = lab.Netkit(2);
+        BlockPod pod = lab.Pod(BlockDevice.Netkit);
         using UdpFlow there = UdpFlow.ToRemote(lab, pod, ipv6);
-        lab.Expect("pod2 tx 5, nk2 rx 5, p0 tx 5, r0 rx 5", () => there.Send());
+        lab.Expect("pod3 tx 5, nk3 rx 5, p0 tx 5, r0 rx 5", () => there.Send());
         there.ShouldArrive();
 
         using UdpFlow back = UdpFlow.FromRemote(lab, pod, ipv6);
-        lab.Expect("r0 tx 5, p0 rx 5, nk2 tx 5, pod2 rx 5", () => back.Send());
+        lab.Expect("r0 tx 5, p0 rx 5, nk3 tx 5, pod3 rx 5", () => back.Send());
         back.ShouldArrive();
         lab.Rtnetlink.Links.Get(pod.HostSide.Index).Carrier.Should().BeTrue();
         (pod.HostSide.Flags & LinkFlags.NoArp).Should().NotBe(LinkFlags.None);
