@@ -132,6 +132,7 @@ public sealed class NetworkNamespaceRunTests
     [Xunit.InlineData(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp)]
     [Xunit.InlineData(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6)]
     [Xunit.InlineData(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)]
+    [Xunit.InlineData(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified)]
     public void A_socket_opened_inside_is_an_ordinary_Socket(AddressFamily family, SocketType type, ProtocolType protocol)
     {
         using NamespaceCensus census = new();
