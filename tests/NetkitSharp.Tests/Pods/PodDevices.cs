@@ -4,12 +4,13 @@ using Xunit;
 
 namespace NetkitSharp.Tests.Pods;
 
-/// <summary>Every device kind, one row each; the rows of kinds that the kernel lacks are skipped.</summary>
+/// <summary>Every device kind whose pods the datapath routes, one row each; the rows of kinds that the kernel lacks are skipped.</summary>
 public static class PodDevices
 {
     public static IEnumerable<TheoryDataRow<PodDevice>> All =>
     [
         new(PodDevice.Veth) { Skip = KernelFeatures.Missing(KernelFeature.Veth, KernelFeature.Tcx) },
         new(PodDevice.Netkit) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) },
+        new(PodDevice.NetkitL2) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) },
     ];
 }

@@ -25,7 +25,7 @@ public sealed class PodTransactionTests
 
             string name = $"{PodFixture.NetworkName}-a";
             JsonElement link = Witness.Ip("-n", fixture.HostName, "-d", "-j", "link", "show", "dev", name)[0];
-            link.GetProperty("linkinfo").GetProperty("info_kind").GetString().Should().Be(device.ToString().ToLowerInvariant());
+            link.GetProperty("linkinfo").GetProperty("info_kind").GetString().Should().Be(device == PodDevice.Veth ? "veth" : "netkit");
             link.GetProperty("flags").EnumerateArray().Select(f => f.GetString()).Should().Contain("UP");
             link.GetProperty("ifindex").GetInt32().Should().Be(pod.HostDevice.Index);
             Witness.Ip("-n", name, "-j", "addr", "show", "dev", "eth0")[0].GetProperty("addr_info").EnumerateArray()
