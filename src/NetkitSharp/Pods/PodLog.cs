@@ -17,6 +17,6 @@ internal static partial class PodLog
     [LoggerMessage(4, LogLevel.Information, "Removed a leftover of an earlier run: {What} {Name}")]
     public static partial void LeftoverRemoved(ILogger logger, string what, string name);
 
-    [LoggerMessage(20, LogLevel.Warning, "The connections of pod {Pod} may keep their packet sizes until their routes change")]
-    public static partial void ConnectionsNotRefreshed(ILogger logger, string pod, Exception error);
+    [LoggerMessage(20, LogLevel.Warning, "The connections of {Place} may keep their packet sizes until their routes change")]
+    public static partial void ConnectionsNotRefreshed(ILogger logger, string place, Exception error);
 }

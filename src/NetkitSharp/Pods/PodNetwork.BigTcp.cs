@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using NetkitSharp.Pods.BigTcp;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Links;
@@ -21,7 +22,7 @@ public sealed partial class PodNetwork
     /// Turns BIG TCP on or off for all pods, those that are added later included, while they run: both ends of each pair, the uplinks, and what is below an uplink (a bond's ports, a VLAN's device, what carries a tunnel).
     /// </summary>
     /// <remarks>
-    /// <para>Connections go on, and take the new sizes over: those of pods that exist already, too.</para>
+    /// <para>Connections go on. Those of the pods and of the host that exist take the new sizes over, too: their cached routes are put out of date, for which a route and an address that lead nowhere come and go in their namespaces.</para>
     /// <para>Sizes are raised from the way out inwards and lowered from the pods outwards, so that no device is handed what the next cannot take whole. On each device IPv6 comes before IPv4, as setting the first can set the
     /// second along.</para>
     /// <para>The node's own devices are only ever raised. They go back to what they had when the last pod's BIG TCP is turned off, and with <see cref="Dispose"/>, unless somebody else has changed them meanwhile.</para>
@@ -172,19 +173,29 @@ public sealed partial class PodNetwork
         return report;
     }
 
+    /// <summary>Lets the connections of the pods, and of the host itself, which may leave by the same devices, take the new sizes over.</summary>
     private void RefreshConnections(List<Pod> pods)
     {
-        foreach (Pod pod in pods)
+        foreach (AddressFamily family in (ReadOnlySpan<AddressFamily>)[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6])
         {
-            try
+            Refresh(_host.Rtnetlink, "the host", family);
+            foreach (Pod pod in pods.Where(p => p.Addresses.Any(a => a.AddressFamily == family)))
             {
-                CachedRoutes.Forget(Interior(pod), pod.Addresses.Select(a => a.AddressFamily));
+                Refresh(Interior(pod), $"pod {pod.Name}", family);
             }
-            catch (NetlinkException refusal)
-            {
-                // A pod that has turned IPv6 off inside, for one.
-                PodLog.ConnectionsNotRefreshed(_logger, pod.Name, refusal);
-            }
+        }
+    }
+
+    private void Refresh(RtnetlinkClient inside, string place, AddressFamily family)
+    {
+        try
+        {
+            CachedRoutes.Forget(inside, family);
+        }
+        catch (NetlinkException refusal)
+        {
+            // IPv6 is turned off there, for one.
+            PodLog.ConnectionsNotRefreshed(_logger, place, refusal);
         }
     }
 

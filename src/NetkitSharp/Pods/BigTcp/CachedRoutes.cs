@@ -1,33 +1,39 @@
 using System.Net;
 using System.Net.Sockets;
 using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Routes;
 
 namespace NetkitSharp.Pods.BigTcp;
 
 /// <summary>
-/// Makes the connections of a namespace look their routes up anew. A socket takes the sizes of its device along with its route and keeps both until the route is out of date; any new route makes that so, one that
-/// leads nowhere too.
+/// Makes the connections of a namespace look their routes up anew. A socket takes the sizes of its device along with its route and keeps both until the route is out of date: it would go on as before, and where the device
+/// was lowered under it, would have each packet cut down to the MTU in software for the rest of its life.
 /// </summary>
 internal static class CachedRoutes
 {
-    /// <summary>"nks" in ASCII. No rule leads to this table, and nobody else has routes of this metric.</summary>
+    /// <summary>"nks" in ASCII: a table that no rule leads to.</summary>
     private const uint Ours = 0x6E6B73;
 
-    // IPv4 forgets all cached routes of the namespace, whatever the table. IPv6 forgets those above the new one in the same table, the default route among them. 100::/64 is for discarding (RFC 6666), by anybody.
-    private static readonly RouteSpec s_ipv4 = new(new IPNetwork(IPAddress.Parse("192.0.0.0"), 32)) { Type = RouteType.Blackhole, Table = Ours, Metric = Ours };
-    private static readonly RouteSpec s_ipv6 = new(new IPNetwork(IPAddress.Parse("100::"), 64)) { Type = RouteType.Blackhole, Metric = Ours };
+    /// <summary>An address for discarding (RFC 6666) that is nobody's. Deprecated from the start, it is nobody's source either.</summary>
+    private static readonly InterfaceAddress s_address = InterfaceAddress.Host(IPAddress.Parse("100::6e6b:73"));
 
-    public static void Forget(RtnetlinkClient inside, IEnumerable<AddressFamily> families)
+    private static readonly RouteSpec s_route = new(new IPNetwork(IPAddress.Parse("192.0.0.0"), 32)) { Type = RouteType.Blackhole, Table = Ours };
+
+    // What is there already was left by a process that died here.
+    public static void Forget(RtnetlinkClient inside, AddressFamily family)
     {
-        foreach (AddressFamily family in families.Distinct())
+        if (family == AddressFamily.InterNetwork)
         {
-            RouteSpec route = family == AddressFamily.InterNetwork ? s_ipv4 : s_ipv6;
-
-            // One that is there was left by a process that died here.
-            inside.Routes.TryDelete(route);
-            inside.Routes.Add(route);
-            inside.Routes.TryDelete(route);
+            // Any change of any table puts all routes of the namespace out of date (fib_table_insert).
+            inside.Routes.TryAdd(s_route);
+            inside.Routes.TryDelete(s_route);
+            return;
         }
+
+        // In IPv6 only those near the new route in the tree; an address that goes does it to all (__ipv6_ifa_notify).
+        int loopback = inside.Links.Get("lo").Index;
+        inside.Addresses.Replace(new AddressSpec(loopback, s_address) { Flags = AddressFlags.NoDad, PreferredLifetime = TimeSpan.Zero });
+        inside.Addresses.TryDelete(loopback, s_address);
     }
 }

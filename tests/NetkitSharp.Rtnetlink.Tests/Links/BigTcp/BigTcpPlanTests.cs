@@ -24,6 +24,24 @@ public sealed class BigTcpPlanTests
     }
 
     [Fact]
+    public void A_size_that_is_too_long_is_clamped_where_that_is_allowed()
+    {
+        BigTcpPlan plan = Plan(tsoMaxSize: 524_280, tsoMaxSegments: 100, new BigTcpOptions { GsoSize = 150_000, Clamping = BigTcpClamping.Path });
+        (plan.IsPossible, plan.GsoSize, plan.GroSize, plan.Ipv4).Should().Be((true, 142_800, 142_800, true));
+        plan.Steps.Single().Clamp!.Attribute.Should().Be(LinkAttribute.GsoMaxSegs);
+        plan.Steps.Single().After.Should().Be(new BigTcpSizes(142_800, 142_800, 142_800, null, 100));
+
+        // Nothing big is to be had: as it was, and no longer by half.
+        plan = Plan(tsoMaxSize: 40_000, tsoMaxSegments: 65_535, new BigTcpOptions { Clamping = BigTcpClamping.Path });
+        (plan.IsPossible, plan.GsoSize, plan.Ipv4).Should().Be((true, 65_536, false));
+        plan.Steps.Single().IsNeeded.Should().BeFalse();
+        plan.Steps.Single().Clamp!.Ceiling.Should().Be(40_000);
+
+        // What the kernel does not have at all cannot be clamped.
+        Plan(tsoMaxSize: null, tsoMaxSegments: null, new BigTcpOptions { Clamping = BigTcpClamping.Device }).IsPossible.Should().BeFalse();
+    }
+
+    [Fact]
     public void A_kernel_without_BIG_TCP_is_told()
     {
         BigTcpPlan plan = Plan(tsoMaxSize: null, tsoMaxSegments: null);

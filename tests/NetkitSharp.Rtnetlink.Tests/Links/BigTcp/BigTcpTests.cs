@@ -47,6 +47,14 @@ public sealed class BigTcpTests
         BigTcpPlan.Enable([host, bridge], wherePossible).Obstacles.Should().ContainSingle()
             .Which.ToString().Should().Be($"end 1, link {bridge.Index} 'br0' (bridge): gso-max-size 196608 exceeds 65536 (tso-max-size). The device cannot send longer packets: leave it out, or use one that can, such as netkit or veth.");
 
+        // By path nobody gets it, by device who can; an end says where it is.
+        BigTcpPlan byPath = BigTcpPlan.Enable([host, bridge], wherePossible with { Clamping = BigTcpClamping.Path });
+        (byPath.IsPossible, byPath.GsoSize).Should().Be((true, 65536));
+        byPath.Steps.Should().OnlyContain(step => !step.IsNeeded && step.Clamp!.Link.Name == "br0");
+        BigTcpPlan byDevice = BigTcpPlan.Enable([host, bridge], wherePossible with { Clamping = BigTcpClamping.Device });
+        byDevice.Steps.Select(step => (step.After.GsoMaxSize, step.After.GroMaxSize, step.Clamp?.Ceiling)).Should().Equal((196_608, 196_608, null), (65536, 196_608, 65536));
+        BigTcpPlan.Enable([bridge with { Place = "on the host" }], wherePossible).Obstacles.Single().ToString().Should().StartWith($"end 0, link {bridge.Index} 'br0' (bridge) on the host: gso-max-size ");
+
         // As many segments as the size takes at the MTU, where there were fewer.
         Witness.Run("ip", "-n", lab.Host.Name!, "link", "set", "host0", "gso_max_segs", "20");
         BigTcpPlan plan = BigTcpPlan.Enable([host, pod], wherePossible with { GsoSize = 150_000 });
@@ -80,6 +88,20 @@ public sealed class BigTcpTests
         BigTcpSizes.Of(after).Should().Be(BigTcpSizes.Of(one.Primary));
         after.ShouldBe(lab.Ip("one"));
         BigTcpSizes.Of(lab.PodLinks.Get("eth1")).Should().Be(BigTcpSizes.Of(one.Peer));
+    }
+
+    [KernelFact([KernelFeature.Veth, KernelFeature.GsoIpv4MaxSize])]
+    public void A_device_that_others_use_too_is_not_lowered_and_goes_back_to_what_it_had()
+    {
+        using LinkLab lab = new("bigshare");
+        LinkPair pair = lab.Links.Create(new VethLink("host0") { GsoMaxSize = 300_000, GroIpv4MaxSize = 50_000, Peer = new PeerLink("eth0") { Namespace = lab.Pod } });
+        BigTcpEnd shared = new(lab.Links, pair.Primary.Index) { IsShared = true };
+        BigTcpSizes former = BigTcpSizes.Of(lab.Links.Get("host0"));
+
+        BigTcpPlan.Enable([shared]).Apply().Should().Equal(new BigTcpSizes(300_000, 196_608, 196_608, 196_608, 65535));
+        BigTcpPlan.Enable([shared], new BigTcpOptions { GsoSize = 100_000 }).Steps.Single().IsNeeded.Should().BeFalse();
+        BigTcpPlan.Disable([shared], new Dictionary<BigTcpEnd, BigTcpSizes> { [shared] = former }).Apply().Should().Equal(former);
+        lab.Links.Get("host0").ShouldBe(lab.Ip("host0"));
     }
 
     private static void OnAndOff(LinkLab lab, LinkPair pair)

@@ -65,6 +65,8 @@ public sealed class PodBigTcpTests
         using OpenStream toPod6 = new(a.Namespace, b.Namespace, "fd00::3");
         using OpenStream fromRemote4 = new(node.Remote, a.Namespace, "10.0.0.2");
         using OpenStream fromRemote6 = new(node.Remote, a.Namespace, "fd00::2");
+        using OpenStream ofHost4 = new(node.Host, node.Remote, NodeLab.RemoteIPv4);
+        using OpenStream ofHost6 = new(node.Host, node.Remote, NodeLab.RemoteIPv6);
         PacketLengths[] ofPod = [leaving, atRemote, betweenPods, atHook];
 
         foreach (OpenStream stream in (OpenStream[])[toRemote4, toRemote6, toPod4, toPod6])
@@ -109,6 +111,10 @@ public sealed class PodBigTcpTests
             lengths.Read(AddressFamily.InterNetworkV6).Should().Match<PacketLength>(l => l.LengthField == 0 && (l.Protocol == (int)ProtocolType.Tcp || l.Protocol == 0) && l.Longest <= Usual + 8);
         }
 
+        leaving.Reset();
+        ofHost4.SendUntil(() => IsBig(leaving, AddressFamily.InterNetwork)).Should().BeTrue("the host leaves by the same device");
+        ofHost6.SendUntil(() => IsBig(leaving, AddressFamily.InterNetworkV6)).Should().BeTrue("IPv6, too");
+
         VerdictCounters counted = network.ReadCounters().Since(before);
         counted[Verdict.PodToRemote].Bytes.Should().BeGreaterThan(4 << 20);
         counted[Verdict.PodToPod].Bytes.Should().BeGreaterThan(4 << 20);
@@ -134,8 +140,19 @@ public sealed class PodBigTcpTests
 
         ShouldBeOrdinary(ofPod);
 
-        // Also on the connections of before, which would else be cut down to the MTU packet by packet.
+        // No connection goes on as if nothing had happened: each packet of such would be cut down to the MTU.
         s_families.Should().OnlyContain(family => leaving.Read(family).Longest > 10_000);
+
+        // The host's too. The first packet of each was put together before its route was looked up.
+        ofHost4.Send(1);
+        ofHost6.Send(1);
+        leaving.Reset();
+        ofHost4.Send(4);
+        ofHost6.Send(4);
+        ShouldBeOrdinary([leaving]);
+        s_families.Should().OnlyContain(family => leaving.Read(family).Longest > 10_000);
+        Witness.Run("ip", "-n", node.HostName, "route", "show", "table", "all").Should().NotContain("192.0.0.0");
+        Witness.Run("ip", "-n", a.Namespace.Name!, "-6", "addr", "show").Should().NotContain("100::");
     }
 
     [KernelFact([KernelFeature.Veth, KernelFeature.Tcx, KernelFeature.Bridge])]
