@@ -149,4 +149,7 @@ public enum KernelFeature
 
     /// <summary>links to many kernel functions (CONFIG_FPROBE) and to many places of a file, and what links to probes say of themselves, Linux 6.6.</summary>
     MultiProbes,
+
+    /// <summary>tshark and capinfos, which are no part of a kernel: test.sh installs them here, the virtual machines do without.</summary>
+    Tshark,
 }
