@@ -312,8 +312,10 @@ static nks_inline __u32 copy_with_tag(const struct __sk_buff *skb, struct nks_ca
 		.control = nks_htons((__u16)skb->vlan_tci),
 	};
 
-	if (length < 2 * ETH_ALEN + sizeof(tag) || bpf_skb_load_bytes(skb, 0, slot->data, 2 * ETH_ALEN))
+	if (bpf_skb_load_bytes(skb, 0, slot->data, 2 * ETH_ALEN))
 		return 0;
+	if (length < 2 * ETH_ALEN + sizeof(tag))
+		return length < 2 * ETH_ALEN ? length : 2 * ETH_ALEN;
 	__builtin_memcpy(slot->data + 2 * ETH_ALEN, &tag, sizeof(tag));
 	length -= 2 * ETH_ALEN + sizeof(tag);
 	asm volatile("" : "+r"(length));
@@ -354,10 +356,11 @@ static nks_inline void empty(struct nks_capture_slot *slot)
 	slot->state = NKS_SLOT_EMPTY;
 }
 
-static nks_inline int capture(struct __sk_buff *skb, __u32 side)
+static nks_inline int capture(struct __sk_buff *skb, const enum nks_capture_side side)
 {
-	__u32 cpu = bpf_get_smp_processor_id(), interface = interfaces[side];
-	struct nks_capture_statistics *counted = bpf_map_lookup_elem(&statistics, &side);
+	/* Its own variable: `side` has to stay a constant. */
+	__u32 cpu = bpf_get_smp_processor_id(), interface = interfaces[side], key = side;
+	struct nks_capture_statistics *counted = bpf_map_lookup_elem(&statistics, &key);
 	struct nks_capture_slot *slot = bpf_map_lookup_elem(&slots, &cpu);
 	__u32 length = skb->len;
 

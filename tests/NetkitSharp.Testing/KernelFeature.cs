@@ -158,4 +158,7 @@ public enum KernelFeature
 
     /// <summary>IPv6 packets above 64 KiB without a hop-by-hop header: after Linux 6.18, and by 7.3.</summary>
     BigTcpWithoutJumbo,
+
+    /// <summary>tshark and capinfos, which are no part of a kernel: test.sh installs them here, the virtual machines do without.</summary>
+    Tshark,
 }

@@ -113,6 +113,11 @@ public static class KernelFeatures
         ];
         present.UnionWith(modules.Where(m => IsModule(m.Module)).Select(m => m.Feature));
 
+        if (File.Exists("/usr/bin/tshark"))
+        {
+            present.Add(KernelFeature.Tshark);
+        }
+
         // Attributes leave no symbol behind. Their absence here only skips tests where no script named the kernel.
         string[] release = File.ReadAllText("/proc/sys/kernel/osrelease").Split('.', '-');
         Version version = new(int.Parse(release[0]), int.Parse(release[1]));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 
 namespace NetkitSharp.Capture;
 
@@ -163,15 +164,34 @@ internal ref struct CaptureFilterParser
 
     private IPNetwork ParseNetwork()
     {
-        if (!IPNetwork.TryParse(Token, out IPNetwork network))
+        int slash = Token.IndexOf('/');
+        if (slash < 0 || !IPAddress.TryParse(Token[..slash], out IPAddress? address) || !IsWholeIPv4(address) || Token.Contains('%') || !TryParseNumber(Token[(slash + 1)..], address.GetAddressBytes().Length * 8, out int length))
         {
-            int slash = Token.IndexOf('/');
-            bool hasHostBits = slash > 0 && IPAddress.TryParse(Token[..slash], out _) && byte.TryParse(Token[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out byte bits) && bits <= 128;
-            throw Unexpected(hasHostBits ? "a prefix whose bits beyond its length are zero" : "a prefix such as 10.0.0.0/24 or fd00::/64");
+            throw Unexpected("a prefix such as 10.0.0.0/24 or fd00::/64");
+        }
+
+        // The runtime takes or masks bits beyond the length, by its version; they are a mistake, as in pcap's language.
+        if (HasBitsBeyond(address, length))
+        {
+            throw Unexpected("a prefix whose bits beyond its length are zero");
         }
 
         Advance();
-        return network;
+        return new IPNetwork(address, length);
+    }
+
+    private static bool HasBitsBeyond(IPAddress address, int length)
+    {
+        byte[] bytes = address.GetAddressBytes();
+        for (int i = length; i < bytes.Length * 8; i++)
+        {
+            if ((bytes[i / 8] & (0x80 >> (i % 8))) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private (ushort Low, ushort High) ParseRange()
@@ -203,7 +223,7 @@ internal ref struct CaptureFilterParser
 
     /// <summary>"10" and "0x0a000002" are addresses, too, to some; here they are mistakes.</summary>
     private readonly bool IsWholeIPv4(IPAddress address) =>
-        address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || Token.Count('.') == 3;
+        address.AddressFamily != AddressFamily.InterNetwork || Token.Count('.') == 3;
 
     private bool Take(string word, string? other = null)
     {
@@ -216,7 +236,7 @@ internal ref struct CaptureFilterParser
         return true;
     }
 
-    /// <summary>Words end at spaces and brackets; '!' is one by itself.</summary>
+    /// <summary>Words end at spaces and signs; a sign is a word by itself, '&amp;&amp;' and '||' are one.</summary>
     private void Advance()
     {
         _start = _end;
@@ -231,17 +251,21 @@ internal ref struct CaptureFilterParser
             return;
         }
 
-        _end++;
-        if (_expression[_start] is '(' or ')' or '!')
+        char first = _expression[_end++];
+        if (first is '&' or '|')
         {
-            return;
+            _end += _end < _expression.Length && _expression[_end] == first ? 1 : 0;
         }
-
-        while (_end < _expression.Length && !char.IsWhiteSpace(_expression[_end]) && _expression[_end] is not ('(' or ')' or '!'))
+        else if (!IsSign(first))
         {
-            _end++;
+            while (_end < _expression.Length && !char.IsWhiteSpace(_expression[_end]) && !IsSign(_expression[_end]))
+            {
+                _end++;
+            }
         }
     }
+
+    private static bool IsSign(char c) => c is '(' or ')' or '!' or '&' or '|';
 
     private readonly CaptureFilterException Unexpected(string expected) =>
         Error(Token.IsEmpty ? $"it ends where {expected} was expected" : $"'{Token}' where {expected} was expected");

@@ -29,8 +29,9 @@ struct {
 		__uint(type, BPF_MAP_TYPE_ARRAY);
 		__uint(max_entries, 1);
 		__uint(map_flags, BPF_F_INNER_MAP);
-		__type(key, __u32);
-		__type(value, struct nks_capture_slot);
+		/* Sizes: behind so many pointers clang leaves types out of the BTF. */
+		__uint(key_size, sizeof(__u32));
+		__uint(value_size, sizeof(struct nks_capture_slot));
 	});
 } capture_slots SEC(".maps");
 
