@@ -1,5 +1,6 @@
 using System.Net;
 using NetkitSharp.Datapath;
+using NetkitSharp.Pods.State;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
 
@@ -15,8 +16,24 @@ public sealed class Pod
         DeviceName = spec.DeviceName;
         Namespace = networkNamespace;
         OwnsNamespace = spec.Namespace is null;
+        OwnsNamespaceHandle = OwnsNamespace;
         HostDevice = devices.Primary;
         PodSideDevice = devices.Peer;
+        IsOpen = true;
+    }
+
+    /// <summary>A pod that an earlier process made, found again.</summary>
+    internal Pod(string name, PodRecord record, NetworkNamespace networkNamespace, bool ownsNamespace, LinkPair devices)
+    {
+        Name = name;
+        Addresses = record.Addresses;
+        DeviceName = record.DeviceName;
+        Namespace = networkNamespace;
+        OwnsNamespace = ownsNamespace;
+        OwnsNamespaceHandle = true;
+        HostDevice = devices.Primary;
+        PodSideDevice = devices.Peer;
+        IsOpen = record.IsOpen;
     }
 
     /// <summary>The pod's name.</summary>
@@ -28,19 +45,25 @@ public sealed class Pod
     /// <summary>The name of the device inside the pod.</summary>
     public string DeviceName { get; }
 
-    /// <summary>The pod's network namespace; disposed with the pod when the network created it.</summary>
+    /// <summary>The pod's network namespace; disposed with the pod when the network created it, or found it again after a restart.</summary>
     public NetworkNamespace Namespace { get; }
 
     /// <summary>The host-side device as it was made: the netkit primary, or the host's end of the veth pair.</summary>
-    public LinkInfo HostDevice { get; }
+    public LinkInfo HostDevice { get; internal set; }
 
     /// <summary>The pod-side device as it was made; its index counts in the pod's namespace.</summary>
-    public LinkInfo PodSideDevice { get; }
+    public LinkInfo PodSideDevice { get; internal set; }
 
     /// <summary>The attached programs, or null while the pod is closed.</summary>
     public PodAttachment? Attachment { get; internal set; }
 
     internal bool OwnsNamespace { get; }
+
+    /// <summary>Whether <see cref="Namespace"/> is not an object of the caller's.</summary>
+    internal bool OwnsNamespaceHandle { get; }
+
+    /// <summary>Whether the pod is meant to be open; <see cref="Attachment"/> says whether it is.</summary>
+    internal bool IsOpen { get; set; }
 
     /// <summary>Whether the host's end is up and the host's routes lead into the pod.</summary>
     internal bool IsConnected { get; set; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Text;
@@ -18,6 +19,12 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
 {
     /// <summary>"nks" in ASCII: the link group (<c>IFLA_GROUP</c>) that marks a device as one of a pod network from its first instant.</summary>
     public const uint LinkGroup = 0x6E6B73;
+
+    /// <summary>"nkd" in ASCII: the link group of devices that are about to be deleted, together. They are nobody's any more.</summary>
+    public const uint DoomedGroup = 0x6E6B64;
+
+    /// <summary>No link-local addresses: the ends of a netkit pair in L3 mode would all get the same one, and nothing here uses them.</summary>
+    public const AddressGenerationMode AddressGeneration = AddressGenerationMode.None;
 
     private const int LongestDeviceName = 15;
 
@@ -53,29 +60,37 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
         }
     }
 
+    /// <summary>Whether a device carries the mark of the networks.</summary>
+    public static bool IsOurs(LinkInfo device) => device.Group is LinkGroup or DoomedGroup;
+
     /// <summary>What the frames of an uplink begin with.</summary>
     public static UplinkKind UplinkKindOf(LinkInfo uplink) => uplink.HardwareType is EthernetHeader or LoopbackHeader ? UplinkKind.Ethernet : UplinkKind.Ip;
 
     /// <summary>The device of the host's that leads out of the node.</summary>
     public LinkInfo GetUplink(string name) => rtnetlink.Links.Get(name);
 
+    /// <summary>The same, or false where it is not there.</summary>
+    public bool TryGetUplink(string name, [NotNullWhen(true)] out LinkInfo? uplink) => rtnetlink.Links.TryGet(name, out uplink);
+
     /// <summary>The pair, its pod side in the pod's namespace from the start, passing nothing yet.</summary>
-    public LinkPair CreateDevices(PodSpec spec, NetworkNamespace podNamespace)
+    public LinkPair CreateDevices(PodSpec spec, NetworkNamespace podNamespace) => rtnetlink.Links.Create(DescribeDevices(spec, podNamespace, AddressGeneration));
+
+    /// <summary>The same, to be made with others in one go, and set to <see cref="AddressGeneration"/> before they go up where it is null here: that takes a second request.</summary>
+    public PairLinkSpec DescribeDevices(PodSpec spec, NetworkNamespace podNamespace, AddressGenerationMode? addressGeneration)
     {
-        // No link-local addresses: the ends of a netkit pair in L3 mode would all get the same one, and nothing here uses them.
         string name = DeviceName(options, spec.Name);
         PeerLink podSide = new(spec.DeviceName)
         {
             Namespace = podNamespace,
             Mtu = options.Mtu,
-            AddressGenerationMode = AddressGenerationMode.None,
+            AddressGenerationMode = addressGeneration,
             GsoMaxSize = options.GsoMaxSize,
             GsoIpv4MaxSize = options.GsoIpv4MaxSize,
             GroMaxSize = options.GroMaxSize,
             GroIpv4MaxSize = options.GroIpv4MaxSize,
         };
         return options.Device == PodDevice.Netkit
-            ? rtnetlink.Links.Create(new NetkitLink(name)
+            ? new NetkitLink(name)
             {
                 Peer = podSide,
                 Mode = NetkitMode.L3,
@@ -85,23 +100,23 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
                 Tailroom = options.Tailroom,
                 Group = LinkGroup,
                 Mtu = options.Mtu,
-                AddressGenerationMode = AddressGenerationMode.None,
+                AddressGenerationMode = addressGeneration,
                 GsoMaxSize = options.GsoMaxSize,
                 GsoIpv4MaxSize = options.GsoIpv4MaxSize,
                 GroMaxSize = options.GroMaxSize,
                 GroIpv4MaxSize = options.GroIpv4MaxSize,
-            })
-            : rtnetlink.Links.Create(new VethLink(name)
+            }
+            : new VethLink(name)
             {
                 Peer = podSide,
                 Group = LinkGroup,
                 Mtu = options.Mtu,
-                AddressGenerationMode = AddressGenerationMode.None,
+                AddressGenerationMode = addressGeneration,
                 GsoMaxSize = options.GsoMaxSize,
                 GsoIpv4MaxSize = options.GsoIpv4MaxSize,
                 GroMaxSize = options.GroMaxSize,
                 GroIpv4MaxSize = options.GroIpv4MaxSize,
-            });
+            };
     }
 
     /// <summary>The MAC address that frames into the pod carry; null where the device has none.</summary>
@@ -160,8 +175,8 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
         }
     }
 
-    public void Dispose() => rtnetlink.Dispose();
-
     /// <summary>By kind and group rather than by name: somebody may have renamed it.</summary>
-    private bool IsThere(LinkInfo device) => rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && now.Group == LinkGroup && now.Kind == device.Kind;
+    public bool IsThere(LinkInfo device) => rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && IsOurs(now) && now.Kind == device.Kind;
+
+    public void Dispose() => rtnetlink.Dispose();
 }
