@@ -2,7 +2,7 @@
 # Runs the benchmarks.
 # Usage: ./bench.sh micro [ARGUMENTS OF BENCHMARKDOTNET...]    encoding and decoding, time and allocations, on this machine
 #        ./bench.sh datapath [--kernel 7.3|6.12] [ARGUMENTS...]  paths of packets, in a virtual machine whose clock counts instructions
-#        ./bench.sh ratios [--without-go] [--only JOB]           this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
+#        ./bench.sh ratios [--without-go] [--expedite] [--only JOB]  this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 . eng/lib/common.sh
