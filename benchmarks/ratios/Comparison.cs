@@ -7,7 +7,7 @@ internal sealed class Comparison(RatioOptions options, TextWriter output)
 {
     private static readonly Job[] s_jobs =
     [
-        new PairEncoding(), new RouteDump(), new LinkDump(), new RouteBatch(), new PairDeletion(), MapElements.Lookup, MapElements.Update, MapElements.Delete, new MapBatch(), new ObjectParsing(),
+        new PairEncoding(), new RouteDump(), new LinkDump(), new RouteBatch(), new PairDeletion(), new PodAddition(), new PodRemoval(), MapElements.Lookup, MapElements.Update, MapElements.Delete, new MapBatch(), new ObjectParsing(),
         new KernelTypes(), new RingReading(),
     ];
 

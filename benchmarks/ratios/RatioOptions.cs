@@ -4,13 +4,14 @@ namespace NetkitSharp.Ratios;
 internal sealed record RatioOptions
 {
     public const string Usage = """
-        usage: NetkitSharp.Ratios --floor PROGRAM [--vishvananda PROGRAM] [--libbpf PROGRAM] [--cilium PROGRAM] [--only JOB]
+        usage: NetkitSharp.Ratios --floor PROGRAM [--vishvananda PROGRAM] [--libbpf PROGRAM] [--cilium PROGRAM] [--expedite] [--only JOB]
 
           --floor PROGRAM         what benchmarks/peers/c compiles to
           --vishvananda PROGRAM   what benchmarks/peers/go compiles to; its lines are left out without
           --libbpf PROGRAM        what benchmarks/peers/libbpf compiles to; its lines are left out without
           --cilium PROGRAM        what benchmarks/peers/cilium compiles to; its lines are left out without
-          --only JOB              one of encode-pair, dump-routes, dump-links, add-routes, delete-pairs, map-lookup, map-update, map-delete, map-batch,
+          --expedite              lets adding and removing pods together turn on /sys/kernel/rcu_expedited, which is the whole machine's
+          --only JOB              one of encode-pair, dump-routes, dump-links, add-routes, delete-pairs, add-pods, remove-pods, map-lookup, map-update, map-delete, map-batch,
                                   parse-object, kernel-btf, ring-read
         """;
 
@@ -22,13 +23,28 @@ internal sealed record RatioOptions
 
     public string? Cilium { get; private init; }
 
+    /// <summary>Whether the kernel's grace periods may be made short.</summary>
+    public bool Expedite { get; private init; }
+
     public string? Only { get; private init; }
 
     public static RatioOptions? Parse(ReadOnlySpan<string> arguments)
     {
         RatioOptions options = new() { Floor = "" };
-        while (arguments is [var name, var value, ..])
+        while (arguments is [var name, ..])
         {
+            if (name == "--expedite")
+            {
+                options = options with { Expedite = true };
+                arguments = arguments[1..];
+                continue;
+            }
+
+            if (arguments is not [_, var value, ..])
+            {
+                return null;
+            }
+
             switch (name)
             {
                 case "--floor":

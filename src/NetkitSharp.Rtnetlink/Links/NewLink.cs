@@ -42,6 +42,20 @@ public sealed class NewLink
         return readback.Ignored.Count == 0 ? primary : throw new AttributeIgnoredException(LinkErrors.Describe(Spec), readback.Ignored, "The link stays.");
     }
 
+    /// <summary>As <see cref="Read"/>, where the caller has read the link and its peer already, as from a list.</summary>
+    /// <param name="primary">The link.</param>
+    /// <param name="peer">The other end of a pair; null not to compare it.</param>
+    /// <exception cref="AttributeIgnoredException">The kernel ignored something that was asked. The link stays.</exception>
+    public void Verify(LinkInfo primary, LinkInfo? peer)
+    {
+        ArgumentNullException.ThrowIfNull(primary);
+        LinkReadback readback = LinkReadback.Compare(Spec, primary, peer);
+        if (readback.Ignored.Count > 0)
+        {
+            throw new AttributeIgnoredException(LinkErrors.Describe(Spec), readback.Ignored, "The link stays.");
+        }
+    }
+
     /// <summary>Hears the kernel say what it made.</summary>
     internal sealed class Echo(NewLink link) : INetlinkBatchReply
     {

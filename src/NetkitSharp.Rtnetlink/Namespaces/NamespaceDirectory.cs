@@ -19,13 +19,13 @@ internal static class NamespaceDirectory
     /// Moves the calling thread into a new namespace, mounts that at the name and answers its descriptor; undoes what it did when
     /// it cannot finish. For a thread that ends afterwards.
     /// </summary>
-    internal static NetworkNamespaceHandle Create(string name, string request)
+    internal static NetworkNamespaceHandle Create(string name, string request, Action? prepare)
     {
         Prepare(request);
         Reserve(name, request);
         try
         {
-            return UnshareAndMount(name, request);
+            return UnshareAndMount(name, request, prepare);
         }
         catch
         {
@@ -132,7 +132,7 @@ internal static class NamespaceDirectory
         _ = Libc.Close(file);
     }
 
-    private static NetworkNamespaceHandle UnshareAndMount(string name, string request)
+    private static NetworkNamespaceHandle UnshareAndMount(string name, string request, Action? prepare)
     {
         int unshared = Libc.Unshare(Libc.CLONE_NEWNET);
         if (unshared < 0)
@@ -140,6 +140,7 @@ internal static class NamespaceDirectory
             throw Failure($"{request}: unshare(CLONE_NEWNET)", -unshared);
         }
 
+        prepare?.Invoke();
         int fd = Libc.Open(ThreadNamespace, Libc.O_RDONLY);
         if (fd < 0)
         {

@@ -21,12 +21,20 @@ public sealed partial class NetworkNamespace
     /// <exception cref="NamespaceExistsException">EEXIST: the name is taken. Of concurrent creators exactly one gets it.</exception>
     /// <exception cref="NamespacePermissionException">EPERM, EACCES: CAP_SYS_ADMIN is missing.</exception>
     /// <exception cref="NamespaceException">ENOSPC: /proc/sys/user/max_net_namespaces is reached; or another errno of the calls named in the message.</exception>
-    public static NetworkNamespace Create(string name)
+    public static NetworkNamespace Create(string name) => Create(name, null);
+
+    /// <summary>
+    /// As <see cref="Create(string)"/>, and runs <paramref name="prepare"/> inside before the name leads to the namespace: whoever finds the name finds the namespace prepared, also when this process dies half-way.
+    /// </summary>
+    /// <param name="name">1 to 255 bytes of UTF-8, not <c>.</c> or <c>..</c>, no <c>/</c>, no NUL.</param>
+    /// <param name="prepare">Runs on the thread that makes the namespace, under the rules of <see cref="Run(Action)"/>; null for nothing. What it throws undoes the creation.</param>
+    /// <inheritdoc cref="Create(string)" path="/exception"/>
+    public static NetworkNamespace Create(string name, Action? prepare)
     {
         NamespaceName.Check(name);
         string description = Describe(name);
         string request = $"create {description}";
-        NetworkNamespaceHandle handle = NamespaceThread.Run(() => NamespaceDirectory.Create(name, request));
+        NetworkNamespaceHandle handle = NamespaceThread.Run(() => NamespaceDirectory.Create(name, request, prepare));
         try
         {
             return new(handle, name, description);
@@ -39,13 +47,13 @@ public sealed partial class NetworkNamespace
     }
 
     /// <summary>Opens the namespace that <c>ip netns</c> knows by <paramref name="name"/>.</summary>
-    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create"/>.</exception>
+    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create(string)"/>.</exception>
     /// <exception cref="NamespaceNotFoundException">There is none of that name; the message lists where it was looked for and those there are.</exception>
     /// <exception cref="NamespacePermissionException">EACCES: <c>/run/netns</c> is not accessible.</exception>
     public static NetworkNamespace Open(string name) => OpenNamed(name, out int errno) ?? throw NotFound(name, errno);
 
     /// <summary>Opens the namespace that <c>ip netns</c> knows by <paramref name="name"/>, or answers false when there is none.</summary>
-    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create"/>.</exception>
+    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create(string)"/>.</exception>
     /// <exception cref="NamespacePermissionException">EACCES: <c>/run/netns</c> is not accessible.</exception>
     public static bool TryOpen(string name, [NotNullWhen(true)] out NetworkNamespace? opened)
     {
@@ -114,7 +122,7 @@ public sealed partial class NetworkNamespace
 
     /// <summary>Deletes the name as <c>ip netns del</c> does; the namespace itself goes when nothing uses it any more.</summary>
     /// <remarks>Of a symbolic link in <c>/run/netns</c> only the link is removed, where <c>ip netns del</c> also unmounts its target.</remarks>
-    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create"/>.</exception>
+    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create(string)"/>.</exception>
     /// <exception cref="NamespaceNotFoundException">There is none of that name.</exception>
     /// <exception cref="NamespacePermissionException">EPERM: CAP_SYS_ADMIN is missing.</exception>
     public static void Delete(string name)
@@ -129,7 +137,7 @@ public sealed partial class NetworkNamespace
     /// Deletes the name, or what an interrupted creation left of it; false when there is nothing of that name. Of concurrent
     /// callers exactly one gets true.
     /// </summary>
-    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create"/>.</exception>
+    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create(string)"/>.</exception>
     /// <exception cref="NamespacePermissionException">EPERM: CAP_SYS_ADMIN is missing.</exception>
     public static bool TryDelete(string name)
     {
@@ -138,7 +146,7 @@ public sealed partial class NetworkNamespace
     }
 
     /// <summary>Whether a namespace of that name can be opened. What an interrupted creation left does not count.</summary>
-    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create"/>.</exception>
+    /// <exception cref="ArgumentException">The name breaks a rule, see <see cref="Create(string)"/>.</exception>
     public static bool Exists(string name)
     {
         NamespaceName.Check(name);

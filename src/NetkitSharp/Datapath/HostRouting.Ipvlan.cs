@@ -49,6 +49,13 @@ public sealed partial class HostRouting
     /// <returns>Whether a pod had it.</returns>
     public bool RemoveIpvlanAddress(IPAddress address) => _ipvlan is not null && IpvlanAddresses().TryDelete(new HostRoutingBpf.NksAddress(address));
 
+    /// <summary>Takes over the pods on ipvlan devices from a datapath that this one takes the place of: what their stubs jump to stays as it is.</summary>
+    internal void TakeIpvlan(HostRouting older)
+    {
+        (_ipvlan, older._ipvlan) = (older._ipvlan, null);
+        _lastStub = older._lastStub;
+    }
+
     /// <summary>Loaded when the first pod needs it, on the counters of the others.</summary>
     private BpfObject IpvlanPolicy()
     {

@@ -22,11 +22,13 @@ namespace NetkitSharp.Datapath;
 /// </remarks>
 public sealed partial class HostRouting : IDisposable
 {
+    private readonly HostRoutingOptions _options;
     private readonly HostRoutingBpfObject _object;
     private readonly BpfObject? _netkit;
 
-    private HostRouting(HostRoutingBpfObject tcx, BpfObject? netkit)
+    private HostRouting(HostRoutingOptions options, HostRoutingBpfObject tcx, BpfObject? netkit)
     {
+        _options = options;
         _object = tcx;
         _netkit = netkit;
     }
@@ -37,26 +39,7 @@ public sealed partial class HostRouting : IDisposable
     /// <summary>Loads the programs and maps, attached to nothing yet.</summary>
     /// <exception cref="BpfVerifierException">The kernel's verifier refused a program.</exception>
     /// <exception cref="BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN or of memory.</exception>
-    public static HostRouting Load(HostRoutingOptions? options = null)
-    {
-        options ??= new HostRoutingOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAddresses, 1);
-        HostRoutingBpfSpec spec = HostRoutingBpfSpec.From(BundledObject.Open("host_routing.tcx.bpf.o"));
-        spec.Pods.MaxEntries = (uint)options.MaxAddresses;
-        spec.PodCounters.MaxEntries = (uint)options.MaxAddresses;
-        spec.FibFlags = FibLookupFlags.Known;
-        spec.ReversePath = options.ReversePathFilter ? 1U : 0;
-        HostRoutingBpfObject loaded = spec.Load();
-        try
-        {
-            return new HostRouting(loaded, options.Netkit ? LoadNetkit(loaded) : null);
-        }
-        catch
-        {
-            loaded.Dispose();
-            throw;
-        }
-    }
+    public static HostRouting Load(HostRoutingOptions? options = null) => LoadOn([], options ?? new HostRoutingOptions(), BundledObject.Open);
 
     /// <summary>
     /// Attaches <c>from_pod</c> and <c>to_pod</c> to a pod's host-side device. Where other programs are attached already, ours run after them.
@@ -70,9 +53,23 @@ public sealed partial class HostRouting : IDisposable
     /// <exception cref="BpfException">The kernel refused; the message says why. Nothing stays attached.</exception>
     public PodAttachment Attach(int interfaceIndex, DatapathHook hook)
     {
-        BpfProgram fromPod = Program(hook, "from_pod");
-        BpfProgram toPod = Program(hook, "to_pod");
-        _object.PodCounters.Update((uint)interfaceIndex, new HostRoutingBpf.PodCounters[_object.PodCounters.CpuCount]);
+        AddCounters(interfaceIndex);
+        try
+        {
+            return AttachAgain(interfaceIndex, hook);
+        }
+        catch
+        {
+            ForgetCounters(interfaceIndex);
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Attach"/>, for a pod that is counted already.</summary>
+    internal PodAttachment AttachAgain(int interfaceIndex, DatapathHook hook)
+    {
+        BpfProgram fromPod = Program(hook, FromPod);
+        BpfProgram toPod = Program(hook, ToPod);
 
         // What a pod sends is let through last: until then nothing it sent can have an answer.
         BpfLink? inbound = null;
@@ -80,12 +77,11 @@ public sealed partial class HostRouting : IDisposable
         {
             inbound = hook == DatapathHook.Netkit ? toPod.AttachNetkit(interfaceIndex, NetkitHook.Primary, DropGate.PlaceBefore) : toPod.AttachTcx(interfaceIndex, TcxHook.Egress);
             BpfLink outbound = hook == DatapathHook.Netkit ? fromPod.AttachNetkit(interfaceIndex, NetkitHook.Peer, DropGate.PlaceBefore) : fromPod.AttachTcx(interfaceIndex, TcxHook.Ingress);
-            return new PodAttachment(outbound, inbound);
+            return new PodAttachment(hook, outbound, inbound);
         }
         catch
         {
             inbound?.Dispose();
-            ForgetCounters(interfaceIndex);
             throw;
         }
     }
@@ -93,12 +89,8 @@ public sealed partial class HostRouting : IDisposable
     /// <summary>Attaches the program that leads what arrives for pods into them, past the queues of their devices.</summary>
     /// <remarks>The index is looked up in the network namespace of the calling thread.</remarks>
     /// <exception cref="BpfException">The kernel refused; the message says why.</exception>
-    public UplinkAttachment AttachUplink(int interfaceIndex, UplinkKind kind = UplinkKind.Ethernet) => new(interfaceIndex, kind, (kind switch
-    {
-        UplinkKind.Ethernet => _object.FromUplink,
-        UplinkKind.Ip => _object.FromTunnel,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An uplink's frames begin with an Ethernet or an IP header."),
-    }).AttachTcx(interfaceIndex, TcxHook.Ingress));
+    public UplinkAttachment AttachUplink(int interfaceIndex, UplinkKind kind = UplinkKind.Ethernet) =>
+        new(interfaceIndex, kind, UplinkProgram(kind).AttachTcx(interfaceIndex, TcxHook.Ingress));
 
     /// <summary>Makes a pod reachable under an address, and lets it send from it.</summary>
     /// <param name="address">The pod's address, IPv4 or IPv6.</param>
@@ -162,23 +154,23 @@ public sealed partial class HostRouting : IDisposable
     }
 
     /// <summary>The netkit build, on the maps of the other.</summary>
-    private static BpfObject LoadNetkit(HostRoutingBpfObject tcx)
+    private static BpfObject LoadNetkit(HostRoutingBpfObject tcx, Func<string, BpfObjectSpec> open)
     {
-        BpfObjectSpec spec = BundledObject.Open("host_routing.netkit.bpf.o");
+        BpfObjectSpec spec = open("host_routing.netkit.bpf.o");
         spec.Variables["fib_flags"].Set(FibLookupFlags.Known);
         BpfLoadOptions shared = new();
-        shared.Maps["pods"] = tcx.Pods.Map;
-        shared.Maps["pod_counters"] = tcx.PodCounters.Map;
-        shared.Maps["verdicts"] = tcx.Verdicts.Map;
-        shared.Maps["captures"] = tcx.Captures.Map;
-        shared.Maps["capture_slots"] = tcx.CaptureSlots.Map;
-        shared.Maps["capture_rings"] = tcx.CaptureRings.Map;
+        foreach ((string name, BpfMap map) in SharedMapsOf(tcx).Where(m => spec.Maps.TryGet(m.Key, out _)))
+        {
+            spec.Maps[name].MaxEntries = map.MaxEntries;
+            shared.Maps[name] = map;
+        }
+
         return spec.Load(shared);
     }
 
     private BpfProgram Program(DatapathHook hook, string name) => hook switch
     {
-        DatapathHook.Tcx => name == "from_pod" ? _object.FromPod : _object.ToPod,
+        DatapathHook.Tcx => name == FromPod ? _object.FromPod : _object.ToPod,
         DatapathHook.Netkit when _netkit is not null => _netkit.Programs[name],
         DatapathHook.Netkit => throw new InvalidOperationException($"This datapath was loaded without the build for netkit hooks: load it with {nameof(HostRoutingOptions)}.{nameof(HostRoutingOptions.Netkit)}."),
         _ => throw new ArgumentOutOfRangeException(nameof(hook), hook, "A datapath hook is Netkit or Tcx."),

@@ -15,5 +15,12 @@ internal static partial class HostRoutingBpf
             IPAddress mapped = address.AddressFamily == AddressFamily.InterNetwork ? address.MapToIPv6() : address;
             mapped.TryWriteBytes(MemoryMarshal.AsBytes((Span<Bpf.ByteOrder.BigEndianUInt32>)Words), out _);
         }
+
+        /// <summary>The address, an IPv4 one as such.</summary>
+        public readonly IPAddress ToAddress()
+        {
+            IPAddress address = new(MemoryMarshal.AsBytes((ReadOnlySpan<Bpf.ByteOrder.BigEndianUInt32>)Words));
+            return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        }
     }
 }

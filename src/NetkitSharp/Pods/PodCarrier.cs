@@ -10,8 +10,11 @@ namespace NetkitSharp.Pods;
 /// </summary>
 internal static class PodCarrier
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(2);
+    /// <summary>How long to wait.</summary>
+    public static TimeSpan Longest { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long between two looks.</summary>
+    public static TimeSpan Step { get; } = TimeSpan.FromMilliseconds(2);
 
     public static void Await(Pod pod, PodHostSide host)
     {
@@ -21,13 +24,13 @@ internal static class PodCarrier
         // From Linux 6.8 on the question itself makes the kernel do the work first, and the first answer is the last.
         while (!IsSettled(pod, inside.Links.Get(pod.PodSideDevice.Index), host.ReadDevice(pod)))
         {
-            if (Stopwatch.GetElapsedTime(start) > s_longest)
+            if (Stopwatch.GetElapsedTime(start) > Longest)
             {
                 throw new TimeoutException(
-                    $"The devices of pod '{pod.Name}', {pod.HostDevice.Name} on the host and {pod.DeviceName} in the pod, are up but have had no carrier for {s_longest.TotalSeconds} seconds.");
+                    $"The devices of pod '{pod.Name}', {pod.HostDevice.Name} on the host and {pod.DeviceName} in the pod, are up but have had no carrier for {Longest.TotalSeconds} seconds.");
             }
 
-            Thread.Sleep(s_step);
+            Thread.Sleep(Step);
         }
     }
 

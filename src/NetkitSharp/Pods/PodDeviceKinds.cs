@@ -71,6 +71,11 @@ internal sealed class PodDeviceKinds
                 $"Pods on {device} devices cannot be reached by a redirect from an uplink, for they have no host-side device: leave Uplinks empty, and name the device that leads out of the node as Ipvlan.Master.");
         }
 
+        if (kind.IsSelfContained && _options.PinDirectory is not null)
+        {
+            throw new ArgumentException($"Pods on {device} devices cannot outlive the process: what their stubs jump to goes with it. Leave PinDirectory null, or use PodDevice.Netkit, PodDevice.NetkitL2 or PodDevice.Veth.");
+        }
+
         if (!kind.IsSelfContained && _options.Ipvlan is not null)
         {
             throw new ArgumentException($"Ipvlan has options of ipvlan devices, and the device is {device}: leave it null, or use PodDevice.IpvlanL3 or PodDevice.IpvlanL3S.");

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using NetkitSharp.Datapath;
@@ -9,10 +10,13 @@ using NetkitSharp.Rtnetlink.Namespaces;
 namespace NetkitSharp.Pods;
 
 /// <summary>The host's side of pods, whatever the kind of their devices.</summary>
-internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtnetlink, HostRouting datapath) : IDisposable
+internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtnetlink) : IDisposable
 {
-    /// <summary>"nks" in ASCII: the link group (<c>IFLA_GROUP</c>) that marks a device as one of a pod network from its first instant.</summary>
-    public const uint LinkGroup = 0x6E6B73;
+    /// <summary>The link group that marks a device as one of a pod network from its first instant.</summary>
+    public const uint LinkGroup = DeviceGroup.Ours;
+
+    /// <summary>The link group of devices that are about to be deleted, together. They are nobody's any more.</summary>
+    public const uint DoomedGroup = DeviceGroup.Doomed;
 
     private const int LongestDeviceName = 15;
 
@@ -44,11 +48,17 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
         }
     }
 
+    /// <summary>Whether a device carries the mark of the networks.</summary>
+    public static bool IsOurs(LinkInfo device) => DeviceGroup.IsOurs(device);
+
     /// <summary>What the frames of an uplink begin with.</summary>
     public static UplinkKind UplinkKindOf(LinkInfo uplink) => uplink.HardwareType is EthernetHeader or LoopbackHeader ? UplinkKind.Ethernet : UplinkKind.Ip;
 
     /// <summary>The device of the host's that leads out of the node.</summary>
     public LinkInfo GetUplink(string name) => rtnetlink.Links.Get(name);
+
+    /// <summary>The same, or false where it is not there.</summary>
+    public bool TryGetUplink(string name, [NotNullWhen(true)] out LinkInfo? uplink) => rtnetlink.Links.TryGet(name, out uplink);
 
     /// <summary>Makes what the pods of the network share, before the first of them.</summary>
     /// <exception cref="PodDeviceNotSupportedException">The kernel has no such devices.</exception>
@@ -72,15 +82,27 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
     }
 
     /// <summary>The pod's devices, its end in its namespace from the start, passing nothing yet.</summary>
-    public Pod CreatePod(PodSpec spec, NetworkNamespace podNamespace)
+    public Pod CreatePod(PodSpec spec, NetworkNamespace podNamespace, HostRouting datapath)
     {
         PodDevice device = spec.Device ?? options.Device;
-        DeviceRequest request = new(DeviceName(options, spec.Name), spec.DeviceName, podNamespace, LinkGroup, _kinds.Settings);
-        return new Pod(spec, device, _kinds[device], _kinds[device].Create(request, rtnetlink, datapath));
+        return new Pod(spec, device, _kinds[device], _kinds[device].Create(RequestFor(spec, podNamespace), rtnetlink, datapath));
     }
 
+    /// <summary>The devices of a pod to be made.</summary>
+    public DeviceRequest RequestFor(PodSpec spec, NetworkNamespace podNamespace) => new(DeviceName(options, spec.Name), spec.DeviceName, podNamespace, LinkGroup, _kinds.Settings);
+
+    /// <summary>The kind that a pod's devices are of.</summary>
+    public DeviceKind KindOf(PodSpec spec) => KindOf(spec.Device ?? options.Device);
+
+    /// <summary>What pods on such devices have.</summary>
+    public DeviceKind KindOf(PodDevice device) => _kinds[device];
+
+    /// <summary>New devices for a pod that has lost its own, in the namespace that it has.</summary>
+    public DeviceEnds Recreate(Pod pod, HostRouting datapath) =>
+        pod.Kind.Create(new DeviceRequest(DeviceName(options, pod.Name), pod.DeviceName, pod.Namespace, LinkGroup, _kinds.Settings), rtnetlink, datapath);
+
     /// <summary>Attaches the datapath's programs, in the host's namespace, which the calling thread is in.</summary>
-    public PodAttachment Attach(Pod pod) => pod.Kind.Attach(pod.Ends, datapath);
+    public static PodAttachment Attach(Pod pod, HostRouting datapath) => pod.Kind.Attach(pod.Ends, datapath);
 
     /// <summary>Brings the host's end up and leads the host's packets for the pod's addresses into it, unless that is so already.</summary>
     public void Connect(Pod pod)
@@ -93,16 +115,16 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
     }
 
     /// <summary>Makes the pod reachable in the datapath, and lets it send.</summary>
-    public void AddAddresses(Pod pod)
+    public static void AddAddresses(Pod pod, HostRouting datapath)
     {
         foreach (IPAddress address in pod.Addresses)
         {
-            pod.Kind.AddAddress(pod.Ends, address, options.Mtu, datapath);
+            pod.Kind.AddAddress(pod.Ends, address, pod.PodSideDevice.Mtu, datapath);
         }
     }
 
     /// <summary>The reverse of <see cref="AddAddresses"/>.</summary>
-    public void RemoveAddresses(Pod pod)
+    public static void RemoveAddresses(Pod pod, HostRouting datapath)
     {
         foreach (IPAddress address in pod.Addresses)
         {
@@ -137,6 +159,9 @@ internal sealed class PodHostSide(PodNetworkOptions options, RtnetlinkClient rtn
 
     /// <summary>Deletes what <see cref="Prepare"/> made.</summary>
     public void Release() => _kinds[options.Device].Release(rtnetlink);
+
+    /// <summary>Whether the device is there: by kind and group rather than by name, for somebody may have renamed it.</summary>
+    public bool IsThere(LinkInfo device) => rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && IsOurs(now) && now.Kind == device.Kind;
 
     public void Dispose() => rtnetlink.Dispose();
 }

@@ -10,11 +10,32 @@ namespace NetkitSharp.Pods;
 /// <summary>What a pod's own namespace needs: loopback and the device up, the addresses, a default route for each family.</summary>
 internal static class PodInterior
 {
-    /// <summary>Marks a namespace as created by a pod network, see <see cref="IsOurs"/>.</summary>
-    public static void Mark(NetworkNamespace created)
+    /// <summary>Creates a namespace that is marked as created by a pod network from the moment that it has its name, see <see cref="IsOurs"/>.</summary>
+    public static NetworkNamespace Create(string name) => NetworkNamespace.Create(name, static () =>
     {
-        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(created);
-        rtnetlink.Links.Set(rtnetlink.Links.Get("lo").Index, new LinkChange { Group = PodHostSide.LinkGroup });
+        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open();
+        Mark(rtnetlink);
+    });
+
+    /// <summary>As <see cref="Create(string)"/>, with a client inside that the caller goes on with.</summary>
+    public static NetworkNamespace Create(string name, out RtnetlinkClient inside)
+    {
+        RtnetlinkClient? opened = null;
+        try
+        {
+            NetworkNamespace created = NetworkNamespace.Create(name, () =>
+            {
+                opened = RtnetlinkClient.Open();
+                Mark(opened);
+            });
+            inside = opened!;
+            return created;
+        }
+        catch
+        {
+            opened?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether the namespace of that name was created by a pod network: its loopback device carries the networks' link group.</summary>
@@ -49,4 +70,6 @@ internal static class PodInterior
             pod.Kind.Route(pod.Ends, family, rtnetlink);
         }
     }
+
+    private static void Mark(RtnetlinkClient inside) => inside.Links.Set(inside.Links.Get("lo").Index, new LinkChange { Group = PodHostSide.LinkGroup });
 }

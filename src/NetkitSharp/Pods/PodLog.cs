@@ -17,6 +17,21 @@ internal static partial class PodLog
     [LoggerMessage(4, LogLevel.Information, "Removed a leftover of an earlier run: {What} {Name}")]
     public static partial void LeftoverRemoved(ILogger logger, string what, string name);
 
+    [LoggerMessage(5, LogLevel.Information, "Pod {Pod} of an earlier run taken over: device {Device} (index {Index}), {State}")]
+    public static partial void PodAdopted(ILogger logger, string pod, string device, int index, string state);
+
+    [LoggerMessage(6, LogLevel.Information, "Programs swapped at {Pods} pods and {Uplinks} uplinks")]
+    public static partial void Upgraded(ILogger logger, int pods, int uplinks);
+
+    [LoggerMessage(7, LogLevel.Warning, "Not as it should be: {Finding}")]
+    public static partial void DriftFound(ILogger logger, string finding);
+
+    [LoggerMessage(8, LogLevel.Warning, "Could not be repaired: {Finding}")]
+    public static partial void RepairFailed(ILogger logger, string finding, Exception error);
+
+    [LoggerMessage(9, LogLevel.Information, "{Count} pods added together")]
+    public static partial void PodsAdded(ILogger logger, int count);
+
     [LoggerMessage(20, LogLevel.Warning, "The connections of {Place} may keep their packet sizes until their routes change")]
     public static partial void ConnectionsNotRefreshed(ILogger logger, string place, Exception error);
 }

@@ -49,7 +49,7 @@ public sealed partial class PodNetwork
 
         _bandwidth = BandwidthLimiter.Load(_datapath, options);
         _pacingRtnetlink = RtnetlinkClient.Open(_hostNamespace, new RtnetlinkOptions { LoggerFactory = _options.LoggerFactory });
-        foreach (UplinkAttachment uplink in _uplinks)
+        foreach (UplinkAttachment uplink in _uplinks.Values)
         {
             _pacing.Add(UplinkPacing.SetUp(_pacingRtnetlink, _pacingRtnetlink.Links.Get(uplink.InterfaceIndex), options));
             _rateLimits.Add(_hostNamespace.Run(() => _bandwidth.AttachUplink(uplink)));

@@ -215,7 +215,7 @@ public sealed partial class PodNetwork
     private List<UplinkStack> ReadUplinks()
     {
         List<UplinkStack> stacks = [];
-        foreach (int index in _uplinks.Select(u => u.InterfaceIndex))
+        foreach (int index in _uplinks.Values.Select(u => u.InterfaceIndex))
         {
             if (_host.Rtnetlink.Links.TryGet(index, out LinkInfo? uplink))
             {

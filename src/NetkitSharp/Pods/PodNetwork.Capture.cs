@@ -14,7 +14,7 @@ public sealed partial class PodNetwork
         {
             lock (_gate)
             {
-                return [.. _uplinks.Select(u => u.InterfaceIndex)];
+                return [.. _uplinks.Values.Select(u => u.InterfaceIndex)];
             }
         }
     }

@@ -13,7 +13,7 @@ public sealed partial class PodNetwork
         lock (_gate)
         {
             DemandOurs(pod);
-            return new PodStatistics(pod, _datapath.ReadCounters(pod.HostDevice.Index).Counts);
+            return new PodStatistics(pod, _datapath.ReadCounters(pod.Ends.CounterKey).Counts);
         }
     }
 

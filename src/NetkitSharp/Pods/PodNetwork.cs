@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NetkitSharp.Bandwidth;
 using NetkitSharp.Bpf.Errors;
-using NetkitSharp.Bpf.Features;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Datapath;
+using NetkitSharp.Pods.State;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
@@ -22,7 +22,8 @@ namespace NetkitSharp.Pods;
 /// <para>Adding a pod is a transaction: it leaves a working pod or nothing. A pod passes no packet until its programs are attached: the
 /// netkit policies drop, a veth's host end is down.</para>
 /// <para>The programs are attached for as long as this object lives. When the process dies they go with it, which closes netkit pods;
-/// the devices stay until <see cref="RemoveLeftovers"/>.</para>
+/// the devices stay until <see cref="RemoveLeftovers"/>. With <see cref="PodNetworkOptions.PinDirectory"/> both outlive the process: pods go on, whenever it is stopped or killed, and
+/// <see cref="Create"/> with the same options takes them over. A half-made or half-removed pod is then found and removed by <see cref="Reconcile"/>.</para>
 /// <para>All members may be called from any thread.</para>
 /// </remarks>
 public sealed partial class PodNetwork : IDisposable
@@ -33,17 +34,21 @@ public sealed partial class PodNetwork : IDisposable
     private readonly PodNetworkOptions _options;
     private readonly ILogger _logger;
     private readonly NetworkNamespace _hostNamespace;
+    private readonly RtnetlinkClient _rtnetlink;
     private readonly PodHostSide _host;
-    private readonly HostRouting _datapath;
-    private readonly List<UplinkAttachment> _uplinks = [];
+    private readonly PinnedNetwork? _pinned;
+    private readonly Dictionary<string, UplinkAttachment> _uplinks = [];
+    private HostRouting _datapath;
     private bool _disposed;
 
-    private PodNetwork(PodNetworkOptions options, ILogger logger, NetworkNamespace hostNamespace, RtnetlinkClient rtnetlink, HostRouting datapath)
+    private PodNetwork(PodNetworkOptions options, ILogger logger, NetworkNamespace hostNamespace, RtnetlinkClient rtnetlink, PinnedNetwork? pinned, HostRouting datapath)
     {
         _options = options;
         _logger = logger;
         _hostNamespace = hostNamespace;
-        _host = new PodHostSide(options, rtnetlink, datapath);
+        _rtnetlink = rtnetlink;
+        _host = new PodHostSide(options, rtnetlink);
+        _pinned = pinned;
         _datapath = datapath;
         _bigTcp = options.BigTcp;
     }
@@ -60,8 +65,12 @@ public sealed partial class PodNetwork : IDisposable
         }
     }
 
-    /// <summary>Loads the datapath's programs, opens the host's namespace and attaches to the uplinks. It makes no device yet, but for those that pods on ipvlan share.</summary>
+    /// <summary>
+    /// Loads the datapath's programs, opens the host's namespace and attaches to the uplinks. It makes no device yet, but for those that pods on ipvlan share. Where the pin directory has a network of the name, that one goes on: its maps are used, its pods found
+    /// again, and its programs swapped for the new ones under traffic. What is not as it should be stays so until <see cref="Reconcile"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the device kind cannot do what is asked; the message says which, and what would work.</exception>
+    /// <exception cref="PinnedStateException">There can be no pins, or those that are there are another version's, host's or kind's; nothing was changed.</exception>
     /// <exception cref="PodDeviceNotSupportedException">The kernel has no netkit, no tcx or no ipvlan.</exception>
     /// <exception cref="LinkNotFoundException">An uplink, or the master, is not there.</exception>
     /// <exception cref="UplinkQdiscInUseException">Rates were asked for, and an uplink has a queueing discipline of somebody else's.</exception>
@@ -77,15 +86,18 @@ public sealed partial class PodNetwork : IDisposable
         ILogger logger = LoggerFor(options);
         NetworkNamespace? host = null;
         RtnetlinkClient? rtnetlink = null;
+        PinnedNetwork? pinned = null;
+        HostRouting? datapath = null;
         PodNetwork? network = null;
         try
         {
             host = options.HostNamespace ?? NetworkNamespace.OpenCurrent();
             rtnetlink = RtnetlinkClient.Open(host, new RtnetlinkOptions { LoggerFactory = options.LoggerFactory });
-            HostRouting datapath = HostRouting.Load(new HostRoutingOptions { MaxAddresses = options.MaxPods, Netkit = BpfFeatures.ProbeNetkit().IsSupported, ReversePathFilter = options.ReversePathFilter });
-            network = new PodNetwork(options, logger, host, rtnetlink, datapath);
+            pinned = OpenPins(options, host);
+            datapath = LoadDatapath(options, pinned);
+            network = new PodNetwork(options, logger, host, rtnetlink, pinned, datapath);
             network._host.Prepare();
-            network.AttachUplinks();
+            network.Start();
             network.StartBandwidth();
             return network;
         }
@@ -94,13 +106,22 @@ public sealed partial class PodNetwork : IDisposable
             if (network is not null)
             {
                 network.Dispose();
-                throw;
+            }
+            else
+            {
+                datapath?.Dispose();
+                pinned?.Dispose();
+                rtnetlink?.Dispose();
+                if (options.HostNamespace is null)
+                {
+                    host?.Dispose();
+                }
             }
 
-            rtnetlink?.Dispose();
-            if (options.HostNamespace is null)
+            // What is there goes on; what was to be new is not left half made.
+            if (pinned is { IsNew: true })
             {
-                host?.Dispose();
+                pinned.Layout.RemoveAll();
             }
 
             throw;
@@ -113,7 +134,7 @@ public sealed partial class PodNetwork : IDisposable
     /// </summary>
     /// <remarks>
     /// A name alone makes nothing ours: devices carry the networks' link group, and so does the loopback device of a namespace that a network
-    /// created. A process that died between creating a namespace and marking it leaves an empty one that this does not touch.
+    /// created. Pins are <see cref="RemoveEverything"/>'s.
     /// </remarks>
     /// <returns>How many devices and namespaces were removed.</returns>
     public static int RemoveLeftovers(PodNetworkOptions options)
@@ -126,7 +147,7 @@ public sealed partial class PodNetwork : IDisposable
         int removed = 0;
         foreach (LinkInfo link in rtnetlink.Links.List())
         {
-            if (link.Group == PodHostSide.LinkGroup && PodHostSide.IsDeviceName(options, link.Name) && rtnetlink.Links.TryDelete(link.Index))
+            if (PodHostSide.IsOurs(link) && PodHostSide.IsDeviceName(options, link.Name) && rtnetlink.Links.TryDelete(link.Index))
             {
                 PodLog.LeftoverRemoved(logger, "device", link.Name);
                 removed++;
@@ -135,7 +156,7 @@ public sealed partial class PodNetwork : IDisposable
 
         foreach (string name in NetworkNamespace.List())
         {
-            if (name.StartsWith(prefix, StringComparison.Ordinal) && PodInterior.IsOurs(name) && NetworkNamespace.TryDelete(name))
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && IsOursOrUnfinished(name) && NetworkNamespace.TryDelete(name))
             {
                 PodLog.LeftoverRemoved(logger, "namespace", name);
                 removed++;
@@ -163,11 +184,11 @@ public sealed partial class PodNetwork : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            Validate(spec);
+            Validate(spec, ReadHostAddresses());
             using UndoLog undo = new(_logger);
 
             NetworkNamespace podNamespace = spec.Namespace ?? CreateNamespace(spec, undo);
-            Pod pod = _host.CreatePod(spec, podNamespace);
+            Pod pod = _host.CreatePod(spec, podNamespace, _datapath);
             undo.Add($"create the device {PodHostSide.DeviceName(_options, spec.Name)}", () => _host.DeleteDevices(pod));
             PodInterior.Configure(pod);
             undo.Add("set the rates", () => _bandwidth?.Forget(pod.HostDevice.Index));
@@ -175,6 +196,7 @@ public sealed partial class PodNetwork : IDisposable
             undo.Add("attach the programs", () => Close(pod));
             Open(pod);
             ApplyBigTcp(pod);
+            WriteRecord(pod);
 
             undo.Complete();
             Register(pod);
@@ -213,6 +235,8 @@ public sealed partial class PodNetwork : IDisposable
         lock (_gate)
         {
             DemandOurs(pod);
+            pod.IsOpen = false;
+            WriteRecord(pod);
             Close(pod);
         }
     }
@@ -228,8 +252,14 @@ public sealed partial class PodNetwork : IDisposable
             if (pod.Attachment is null)
             {
                 using UndoLog undo = new(_logger);
-                undo.Add("attach the programs", () => Close(pod));
+                undo.Add("attach the programs", () =>
+                {
+                    pod.IsOpen = false;
+                    Close(pod);
+                });
+                pod.IsOpen = true;
                 Open(pod);
+                WriteRecord(pod);
                 undo.Complete();
             }
         }
@@ -257,7 +287,10 @@ public sealed partial class PodNetwork : IDisposable
         }
     }
 
-    /// <summary>Removes every pod and unloads the programs. What fails with one pod does not keep the others.</summary>
+    /// <summary>
+    /// Removes every pod and unloads the programs. What fails with one pod does not keep the others. With <see cref="PodNetworkOptions.PinDirectory"/> nothing is removed: pods go on, until <see cref="Create"/> takes them
+    /// over or <see cref="RemoveEverything"/> removes them.
+    /// </summary>
     /// <exception cref="AggregateException">Pods, or what they share, that could not be removed whole.</exception>
     public void Dispose()
     {
@@ -274,7 +307,14 @@ public sealed partial class PodNetwork : IDisposable
             {
                 try
                 {
-                    Remove(pod);
+                    if (_pinned is null)
+                    {
+                        Remove(pod);
+                    }
+                    else
+                    {
+                        Release(pod);
+                    }
                 }
                 catch (Exception failure) when (failure is not OutOfMemoryException)
                 {
@@ -285,14 +325,18 @@ public sealed partial class PodNetwork : IDisposable
             StopBandwidth();
             try
             {
-                RestoreUplinkSizes();
+                // With pins the pods go on, and with them their packets' sizes.
+                if (_pinned is null)
+                {
+                    RestoreUplinkSizes();
+                }
             }
             catch (NetlinkException failure)
             {
                 failures.Add(failure);
             }
 
-            foreach (UplinkAttachment uplink in _uplinks)
+            foreach (UplinkAttachment uplink in _uplinks.Values)
             {
                 uplink.Dispose();
             }
@@ -307,6 +351,7 @@ public sealed partial class PodNetwork : IDisposable
             }
 
             _datapath.Dispose();
+            _pinned?.Dispose();
             _host.Dispose();
             if (_options.HostNamespace is null)
             {
@@ -320,24 +365,14 @@ public sealed partial class PodNetwork : IDisposable
         }
     }
 
-    private void AttachUplinks()
-    {
-        foreach (string name in _options.Uplinks)
-        {
-            LinkInfo uplink = _host.GetUplink(name);
-            _uplinks.Add(_hostNamespace.Run(() => _datapath.AttachUplink(uplink.Index, PodHostSide.UplinkKindOf(uplink))));
-        }
-    }
-
     private static ILogger LoggerFor(PodNetworkOptions options) =>
         options.LoggerFactory?.CreateLogger("NetkitSharp.Pods") ?? NullLogger.Instance;
 
     private NetworkNamespace CreateNamespace(PodSpec spec, UndoLog undo)
     {
         string name = PodHostSide.DeviceName(_options, spec.Name);
-        NetworkNamespace created = NetworkNamespace.Create(name);
+        NetworkNamespace created = PodInterior.Create(name);
         undo.Add($"create the namespace {name}", () => DeleteNamespace(created));
-        PodInterior.Mark(created);
         return created;
     }
 
@@ -347,25 +382,36 @@ public sealed partial class PodNetwork : IDisposable
         NetworkNamespace.TryDelete(created.Name!);
     }
 
+    private static void DeleteNamespace(Pod pod)
+    {
+        if (pod.OwnsNamespace)
+        {
+            DeleteNamespace(pod.Namespace);
+        }
+        else if (pod.OwnsNamespaceHandle)
+        {
+            pod.Namespace.Dispose();
+        }
+    }
+
     private void Open(Pod pod)
     {
-        pod.Attachment = _hostNamespace.Run(() => _host.Attach(pod));
+        pod.Attachment = _hostNamespace.Run(() => Attach(pod));
         _host.Connect(pod);
         PodCarrier.Await(pod, _host);
-        _host.AddAddresses(pod);
+        PodHostSide.AddAddresses(pod, _datapath);
     }
 
     private void Close(Pod pod)
     {
         try
         {
-            _host.RemoveAddresses(pod);
+            PodHostSide.RemoveAddresses(pod, _datapath);
             _host.Disconnect(pod);
         }
         finally
         {
-            pod.Attachment?.Dispose();
-            pod.Attachment = null;
+            Detach(pod);
             _datapath.ForgetCounters(pod.Ends.CounterKey);
         }
     }
@@ -376,31 +422,29 @@ public sealed partial class PodNetwork : IDisposable
         ForgetBigTcp(pod);
         try
         {
-            Close(pod);
+            EraseRecord(pod);
         }
         finally
         {
             _bandwidth?.Forget(pod.HostDevice.Index);
             try
             {
-                _host.DeleteDevices(pod);
+                Close(pod);
             }
             finally
             {
-                if (pod.OwnsNamespace)
+                try
                 {
-                    DeleteNamespace(pod.Namespace);
+                    _host.DeleteDevices(pod);
+                }
+                finally
+                {
+                    DeleteNamespace(pod);
                 }
             }
         }
 
-        _pods.Remove(pod.Name);
-        foreach (IPAddress address in pod.Addresses)
-        {
-            _owners.Remove(address);
-        }
-
-        PodLog.PodRemoved(_logger, pod.Name);
+        Unregister(pod);
     }
 
     private void Register(Pod pod)
@@ -410,6 +454,17 @@ public sealed partial class PodNetwork : IDisposable
         {
             _owners.Add(address, pod);
         }
+    }
+
+    private void Unregister(Pod pod)
+    {
+        _pods.Remove(pod.Name);
+        foreach (IPAddress address in pod.Addresses)
+        {
+            _owners.Remove(address);
+        }
+
+        PodLog.PodRemoved(_logger, pod.Name);
     }
 
     private void DemandOurs(Pod pod)
@@ -422,7 +477,7 @@ public sealed partial class PodNetwork : IDisposable
         }
     }
 
-    private void Validate(PodSpec spec)
+    private void Validate(PodSpec spec, Dictionary<IPAddress, int> hostAddresses)
     {
         PodHostSide.ValidateName(_options, spec.Name);
         _host.Demand(spec.Device ?? _options.Device);
@@ -462,9 +517,20 @@ public sealed partial class PodNetwork : IDisposable
                     $"The pod '{spec.Name}' cannot have {address.Address}: a pod's address is a unicast address that other pods and the host can reach, none of loopback, link-local, multicast or unspecified.");
             }
 
+            if (hostAddresses.TryGetValue(address.Address, out int device))
+            {
+                throw new PodAddressException($"The pod '{spec.Name}' cannot have {address.Address}: the host has it, on its device {DescribeDevice(device)}.");
+            }
+
             if (_owners.TryGetValue(address.Address, out Pod? owner))
             {
                 throw new PodAddressException($"The pod '{spec.Name}' cannot have {address.Address}: the pod '{owner.Name}' has it.");
+            }
+
+            if (_pinned is not null && new PodRecord((spec.Device ?? _options.Device).ToString(), spec.DeviceName, [.. spec.Addresses.Select(a => a.Address)], IsOpen: true).Length is > PodRecord.MaxLength and int length)
+            {
+                throw new PodAddressException(
+                    $"The pod '{spec.Name}' has too many addresses for a network with pins: what outlives the process of a pod is kept in its device's alias, in {PodRecord.MaxLength} bytes, and this takes {length}. Give it fewer.");
             }
 
             if (!seen.Add(address.Address))

@@ -95,6 +95,18 @@ public sealed record PodNetworkOptions
     /// <summary>BIG TCP for every pod from the start, as by <see cref="PodNetwork.SetBigTcp(PodBigTcpOptions?)"/>: on the pod's devices, the uplinks and what is below them. The default is null, for none.</summary>
     public PodBigTcpOptions? BigTcp { get; init; }
 
+    /// <summary>
+    /// A bpffs, or a directory on one, such as <c>/sys/fs/bpf</c>: below it, in <c>netkitsharp/NAME</c>, the network pins its maps and links, so that pods go on when the process ends, and the next one takes them over
+    /// (<see cref="PodNetwork.Create"/>). Null, the default: nothing outlives the process.
+    /// </summary>
+    public string? PinDirectory { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="PodNetwork.AddPods"/> and <see cref="PodNetwork.RemovePods"/> may turn on <c>/sys/kernel/rcu_expedited</c> while they run. The kernel waits for an RCU grace period, some milliseconds, whenever
+    /// a program is attached or detached; expedited ones are many times shorter, and interrupt every processor. The switch is the whole machine's, and stays on if the process is killed meanwhile. The default is false.
+    /// </summary>
+    public bool ExpediteGracePeriods { get; init; }
+
     /// <summary>Where the network logs what it does; null for nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
@@ -119,6 +131,11 @@ public sealed record PodNetworkOptions
         if (MaxPods < 1)
         {
             throw new ArgumentException($"A pod network holds at least 1 pod address; {MaxPods} were asked for.");
+        }
+
+        if (PinDirectory is "")
+        {
+            throw new ArgumentException("A pin directory is a bpffs such as /sys/fs/bpf, or null for no pins; it is empty.");
         }
 
         if (Mtu is < 1280 or > 65_535)

@@ -28,7 +28,7 @@ public sealed class PodStatisticsTable
         _podOfDevice.Clear();
         foreach (Pod pod in pods.Values)
         {
-            _podOfDevice.Add(pod.HostDevice.Index, pod);
+            _podOfDevice.Add(pod.Ends.CounterKey, pod);
         }
 
         _rows.Clear();

@@ -10,9 +10,12 @@ internal sealed record Leftovers(string Links, string Routes, string Namespaces,
         Names(Witness.Ip("-n", hostNamespace, "-j", "link", "show"), "ifname"),
         Names(Witness.Ip("-n", hostNamespace, "-j", "route", "show"), "dst") + Names(Witness.Ip("-n", hostNamespace, "-j", "-6", "route", "show"), "dst"),
         string.Join(' ', (Directory.Exists("/run/netns") ? Directory.GetFiles("/run/netns") : []).Order()),
-        Directory.GetFileSystemEntries("/proc/self/fd").Count(IsOurs),
+        CountDescriptors(),
         Witness.BpfTool("-j", "prog", "show").EnumerateArray().Count(p => p.TryGetProperty("name", out JsonElement name) && name.GetString() is "from_pod" or "to_pod"),
         Witness.BpfTool("-j", "link", "show").GetArrayLength());
+
+    /// <summary>The descriptors of namespaces, sockets and BPF objects that this process has open.</summary>
+    public static int CountDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Count(IsOurs);
 
     /// <summary>Only the kinds that the library opens: the runtime opens files and pipes as it likes, also while this looks.</summary>
     private static bool IsOurs(string descriptor)

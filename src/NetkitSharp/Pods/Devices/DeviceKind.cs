@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Neighbours;
+using NetkitSharp.Rtnetlink.Routes;
 
 namespace NetkitSharp.Pods.Devices;
 
@@ -36,8 +38,23 @@ internal abstract class DeviceKind
     /// <summary>Deletes the devices; not an error where they are gone.</summary>
     public abstract void Delete(DeviceEnds ends, RtnetlinkClient host);
 
-    /// <summary>Gives the pod its default route of a family.</summary>
-    public abstract void Route(DeviceEnds ends, AddressFamily family, RtnetlinkClient inside);
+    /// <summary>The hooks of the host-side device; null where there is none.</summary>
+    public virtual DatapathHook? Hook => null;
+
+    /// <summary>The route of everything that the pod has no other for.</summary>
+    public abstract RouteSpec DefaultRoute(int podSideIndex, AddressFamily family);
+
+    /// <summary>Gives the pod its default route of a family, and the permanent neighbour that it goes by.</summary>
+    public void Route(DeviceEnds ends, AddressFamily family, RtnetlinkClient inside)
+    {
+        RouteSpec route = DefaultRoute(ends.PodSide.Index, family);
+        if (route.Gateway is { } gateway)
+        {
+            inside.Neighbours.Replace(new NeighbourSpec(ends.PodSide.Index, gateway, ends.Host.Address));
+        }
+
+        inside.Routes.Add(route);
+    }
 
     /// <summary>Attaches the datapath's programs, in the namespace of the host, which the calling thread is in.</summary>
     public abstract PodAttachment Attach(DeviceEnds ends, HostRouting datapath);
@@ -69,5 +86,5 @@ internal abstract class DeviceKind
 
     /// <summary>By kind and group rather than by name: somebody may have renamed it, and its index may be another's by now.</summary>
     protected static bool IsThere(LinkInfo device, RtnetlinkClient rtnetlink) =>
-        rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && now.Group == device.Group && now.Kind == device.Kind;
+        rtnetlink.Links.TryGet(device.Index, out LinkInfo? now) && (now.Group == device.Group || now.Group == DeviceGroup.Doomed) && now.Kind == device.Kind;
 }

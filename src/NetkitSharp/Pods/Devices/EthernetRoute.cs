@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using NetkitSharp.Rtnetlink;
-using NetkitSharp.Rtnetlink.Neighbours;
 using NetkitSharp.Rtnetlink.Routes;
 
 namespace NetkitSharp.Pods.Devices;
@@ -15,10 +13,6 @@ internal static class EthernetRoute
     private static readonly IPAddress s_ipv4 = IPAddress.Parse("169.254.1.1");
     private static readonly IPAddress s_ipv6 = IPAddress.Parse("fe80::1");
 
-    public static void Add(DeviceEnds ends, AddressFamily family, RtnetlinkClient inside)
-    {
-        IPAddress gateway = family == AddressFamily.InterNetwork ? s_ipv4 : s_ipv6;
-        inside.Neighbours.Replace(new NeighbourSpec(ends.PodSide.Index, gateway, ends.Host.Address));
-        inside.Routes.Add(new RouteSpec(DirectRoute.Everything(family)) { OutputInterface = ends.PodSide.Index, Gateway = gateway, OnLink = true });
-    }
+    public static RouteSpec For(int index, AddressFamily family) =>
+        new(DirectRoute.Everything(family)) { OutputInterface = index, Gateway = family == AddressFamily.InterNetwork ? s_ipv4 : s_ipv6, OnLink = true };
 }

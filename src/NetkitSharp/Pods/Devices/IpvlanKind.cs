@@ -73,7 +73,7 @@ internal sealed class IpvlanKind(IpvlanMaster master, IpvlanMode mode, IpvlanIso
     }
 
     /// <inheritdoc/>
-    public override void Route(DeviceEnds ends, AddressFamily family, RtnetlinkClient inside) => DirectRoute.Add(ends, family, inside);
+    public override RouteSpec DefaultRoute(int podSideIndex, AddressFamily family) => DirectRoute.For(podSideIndex, family);
 
     /// <inheritdoc/>
     public override PodAttachment Attach(DeviceEnds ends, HostRouting datapath) => datapath.Open(ends.Stub!);

@@ -14,7 +14,7 @@ internal abstract class NetkitKind(NetkitMode mode) : PairKind(DatapathHook.Netk
         BpfFeatures.ProbeNetkit().Support == FeatureSupport.NotSupported ? "netkit devices (CONFIG_NETKIT, Linux 6.7 or later)" : null;
 
     /// <inheritdoc/>
-    protected override PairLinkSpec Describe(DeviceRequest request)
+    public override PairLinkSpec Describe(DeviceRequest request)
     {
         // No link-local addresses: the ends of a netkit pair in L3 mode would all get the same one, and nothing here uses them.
         DeviceSettings settings = request.Settings;
@@ -25,7 +25,7 @@ internal abstract class NetkitKind(NetkitMode mode) : PairKind(DatapathHook.Netk
                 Namespace = request.PodNamespace,
                 Address = MakeAddress(request, podSide: true),
                 Mtu = settings.Mtu,
-                AddressGenerationMode = AddressGenerationMode.None,
+                AddressGenerationMode = request.AddressGeneration,
                 GsoMaxSize = settings.GsoMaxSize,
                 GsoIpv4MaxSize = settings.GsoIpv4MaxSize,
                 GroMaxSize = settings.GroMaxSize,
@@ -41,7 +41,7 @@ internal abstract class NetkitKind(NetkitMode mode) : PairKind(DatapathHook.Netk
             Group = request.Group,
             Address = MakeAddress(request, podSide: false),
             Mtu = settings.Mtu,
-            AddressGenerationMode = AddressGenerationMode.None,
+            AddressGenerationMode = request.AddressGeneration,
             GsoMaxSize = settings.GsoMaxSize,
             GsoIpv4MaxSize = settings.GsoIpv4MaxSize,
             GroMaxSize = settings.GroMaxSize,

@@ -1,7 +1,7 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Links.Netkit;
+using NetkitSharp.Rtnetlink.Routes;
 
 namespace NetkitSharp.Pods.Devices;
 
@@ -12,7 +12,7 @@ internal sealed class NetkitL2Kind() : NetkitKind(NetkitMode.L2)
     public override PhysicalAddress? FrameAddress(DeviceEnds ends) => ends.PodSide.Address;
 
     /// <inheritdoc/>
-    public override void Route(DeviceEnds ends, AddressFamily family, RtnetlinkClient inside) => EthernetRoute.Add(ends, family, inside);
+    public override RouteSpec DefaultRoute(int podSideIndex, AddressFamily family) => EthernetRoute.For(podSideIndex, family);
 
     /// <inheritdoc/>
     protected override PhysicalAddress? MakeAddress(DeviceRequest request, bool podSide) => StableAddress.For(request.HostName, podSide);

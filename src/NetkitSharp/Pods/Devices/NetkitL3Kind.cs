@@ -1,7 +1,7 @@
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Links.Netkit;
+using NetkitSharp.Rtnetlink.Routes;
 
 namespace NetkitSharp.Pods.Devices;
 
@@ -9,7 +9,7 @@ namespace NetkitSharp.Pods.Devices;
 internal sealed class NetkitL3Kind() : NetkitKind(NetkitMode.L3)
 {
     /// <inheritdoc/>
-    public override void Route(DeviceEnds ends, AddressFamily family, RtnetlinkClient inside) => DirectRoute.Add(ends, family, inside);
+    public override RouteSpec DefaultRoute(int podSideIndex, AddressFamily family) => DirectRoute.For(podSideIndex, family);
 
     /// <inheritdoc/>
     protected override PhysicalAddress? MakeAddress(DeviceRequest request, bool podSide) => null;

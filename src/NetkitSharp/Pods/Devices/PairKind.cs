@@ -12,6 +12,9 @@ namespace NetkitSharp.Pods.Devices;
 internal abstract class PairKind(DatapathHook hook) : DeviceKind
 {
     /// <inheritdoc/>
+    public override DatapathHook? Hook => hook;
+
+    /// <inheritdoc/>
     public override DeviceEnds Create(DeviceRequest request, RtnetlinkClient host, HostRouting datapath)
     {
         LinkPair pair = host.Links.Create(Describe(request));
@@ -56,5 +59,5 @@ internal abstract class PairKind(DatapathHook hook) : DeviceKind
         podSide.OperationalState == LinkOperationalState.Up && host.OperationalState == LinkOperationalState.Up;
 
     /// <summary>The pair to be made.</summary>
-    protected abstract PairLinkSpec Describe(DeviceRequest request);
+    public abstract PairLinkSpec Describe(DeviceRequest request);
 }

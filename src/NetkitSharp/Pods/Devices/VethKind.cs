@@ -5,6 +5,7 @@ using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Links.Veth;
+using NetkitSharp.Rtnetlink.Routes;
 
 namespace NetkitSharp.Pods.Devices;
 
@@ -28,7 +29,7 @@ internal sealed class VethKind() : PairKind(DatapathHook.Tcx)
     public override PhysicalAddress? FrameAddress(DeviceEnds ends) => ends.PodSide.Address;
 
     /// <inheritdoc/>
-    public override void Route(DeviceEnds ends, AddressFamily family, RtnetlinkClient inside) => EthernetRoute.Add(ends, family, inside);
+    public override RouteSpec DefaultRoute(int podSideIndex, AddressFamily family) => EthernetRoute.For(podSideIndex, family);
 
     /// <inheritdoc/>
     public override bool Disconnect(DeviceEnds ends, RtnetlinkClient host)
@@ -43,7 +44,7 @@ internal sealed class VethKind() : PairKind(DatapathHook.Tcx)
     }
 
     /// <inheritdoc/>
-    protected override PairLinkSpec Describe(DeviceRequest request)
+    public override PairLinkSpec Describe(DeviceRequest request)
     {
         DeviceSettings settings = request.Settings;
         return new VethLink(request.HostName)
@@ -53,7 +54,7 @@ internal sealed class VethKind() : PairKind(DatapathHook.Tcx)
                 Namespace = request.PodNamespace,
                 Address = StableAddress.For(request.HostName, podSide: true),
                 Mtu = settings.Mtu,
-                AddressGenerationMode = AddressGenerationMode.None,
+                AddressGenerationMode = request.AddressGeneration,
                 GsoMaxSize = settings.GsoMaxSize,
                 GsoIpv4MaxSize = settings.GsoIpv4MaxSize,
                 GroMaxSize = settings.GroMaxSize,
@@ -62,7 +63,7 @@ internal sealed class VethKind() : PairKind(DatapathHook.Tcx)
             Group = request.Group,
             Address = StableAddress.For(request.HostName, podSide: false),
             Mtu = settings.Mtu,
-            AddressGenerationMode = AddressGenerationMode.None,
+            AddressGenerationMode = request.AddressGeneration,
             GsoMaxSize = settings.GsoMaxSize,
             GsoIpv4MaxSize = settings.GsoIpv4MaxSize,
             GroMaxSize = settings.GroMaxSize,
