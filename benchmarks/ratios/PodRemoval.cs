@@ -1,7 +1,7 @@
 namespace NetkitSharp.Ratios;
 
 /// <summary>
-/// Removing 200 pods together and one by one. Detaching a program takes the kernel a grace period either way; where it may be expedited (<c>--expedite</c>), removing together is held to twenty times the speed, else to three.
+/// Removing 200 pods together and one by one. Detaching a program takes the kernel a grace period either way, one after the other: the bound is for those that may be expedited (<c>--expedite</c>), else the ratio is shown only.
 /// </summary>
 internal sealed class PodRemoval() : Job("remove-pods")
 {
@@ -19,6 +19,8 @@ internal sealed class PodRemoval() : Job("remove-pods")
             compare: true,
             Contestant.Ours(lab.RemoveTogether),
             Contestant.InProcess("one-by-one", lab.RemoveEach));
-        return new JobResult([Ratio.Faster($"{Name}/one-by-one", race.Fastest("ours")!.Value, race.Fastest("one-by-one"), options.Expedite ? 20 : 3)], AllocatedBytes: null);
+        double ours = race.Fastest("ours")!.Value;
+        double? oneByOne = race.Fastest("one-by-one");
+        return new JobResult([options.Expedite ? Ratio.Faster($"{Name}/one-by-one", ours, oneByOne, 20) : Ratio.Shown($"{Name}/one-by-one", ours, oneByOne)], AllocatedBytes: null);
     }
 }

@@ -21,6 +21,7 @@ public sealed class LinkEnumerationTests
         foreach (NewLink link in links)
         {
             LinkInfo actual = link.Read(client.Links);
+            link.Invoking(l => l.Verify(actual, peer: null)).Should().NotThrow();
             (actual.Name, actual.Mtu).Should().Be((link.Spec.Name, 1400));
             (link.Index ?? actual.Index, link.PeerIndex ?? actual.LinkIndex).Should().Be((actual.Index, actual.LinkIndex));
         }

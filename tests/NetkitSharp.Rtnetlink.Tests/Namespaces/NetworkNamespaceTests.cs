@@ -29,6 +29,28 @@ public sealed class NetworkNamespaceTests
     }
 
     [KernelFact]
+    public void A_namespace_is_prepared_before_it_has_its_name_and_one_that_cannot_be_leaves_nothing()
+    {
+        string name = TestNamespace.NameFor("prepared");
+        using NamespaceCensus census = new();
+        bool named = true;
+        using (NetworkNamespace created = NetworkNamespace.Create(name, () =>
+        {
+            named = NetworkNamespace.Exists(name);
+            using RtnetlinkClient inside = RtnetlinkClient.Open();
+            inside.Links.SetUp(1);
+        }))
+        {
+            named.Should().BeFalse();
+            Witness.Ip("-n", name, "-j", "link", "show", "lo")[0].GetProperty("flags").EnumerateArray().Select(f => f.GetString()).Should().Contain("UP");
+        }
+
+        NetworkNamespace.Delete(name);
+        FluentActions.Invoking(() => NetworkNamespace.Create(name, () => throw new InvalidOperationException("not today"))).Should().Throw<InvalidOperationException>().WithMessage("not today");
+        NetworkNamespace.List().Should().NotContain(name);
+    }
+
+    [KernelFact]
     public void What_ip_netns_created_can_be_listed_opened_entered_and_deleted()
     {
         string name = TestNamespace.NameFor("theirs");

@@ -62,9 +62,26 @@ internal sealed class PinLayout(string bpfFileSystem, string network)
             throw new PinnedStateException(bpfFileSystem, $"the pin directory '{bpfFileSystem}' is not on a bpffs, and pins live nowhere else: mount one with 'mount -t bpf bpf {bpfFileSystem}', or give a directory of a mounted one, such as {BpfFileSystem.DefaultPath}.");
         }
 
-        foreach (string directory in (string[])[Path.GetDirectoryName(Root)!, Root, Maps, Links, Uplinks])
+        Stack<string> made = new();
+        try
         {
-            MakeDirectory(directory);
+            foreach (string directory in (string[])[Path.GetDirectoryName(Root)!, Root, Maps, Links, Uplinks])
+            {
+                if (!Directory.Exists(directory))
+                {
+                    MakeDirectory(directory);
+                    made.Push(directory);
+                }
+            }
+        }
+        catch
+        {
+            while (made.TryPop(out string? directory))
+            {
+                Directory.Delete(directory);
+            }
+
+            throw;
         }
     }
 
