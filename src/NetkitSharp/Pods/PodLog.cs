@@ -16,4 +16,7 @@ internal static partial class PodLog
 
     [LoggerMessage(4, LogLevel.Information, "Removed a leftover of an earlier run: {What} {Name}")]
     public static partial void LeftoverRemoved(ILogger logger, string what, string name);
+
+    [LoggerMessage(20, LogLevel.Warning, "Could not take fq from an uplink's root; it does no harm, and the next network takes it over")]
+    public static partial void PacingLeft(ILogger logger, Exception error);
 }

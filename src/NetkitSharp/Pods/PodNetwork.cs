@@ -381,16 +381,22 @@ public sealed partial class PodNetwork : IDisposable
         }
         finally
         {
-            _bandwidth?.Forget(pod.HostDevice.Index);
             try
             {
                 _host.DeleteDevice(pod.HostDevice);
             }
             finally
             {
-                if (pod.OwnsNamespace)
+                try
                 {
-                    DeleteNamespace(pod.Namespace);
+                    _bandwidth?.Forget(pod.HostDevice.Index);
+                }
+                finally
+                {
+                    if (pod.OwnsNamespace)
+                    {
+                        DeleteNamespace(pod.Namespace);
+                    }
                 }
             }
         }
