@@ -24,6 +24,11 @@ namespace NetkitSharp.Bandwidth;
 /// </remarks>
 public sealed class BandwidthLimiter : IDisposable
 {
+    private const ulong NanosecondsPerSecond = 1_000_000_000;
+
+    /// <summary>In bytes: two packets of the longest that GRO puts together without BIG TCP.</summary>
+    private const ulong LeastBurst = 128 * 1024;
+
     private readonly BandwidthBpfObject _object;
     private readonly ulong _horizon;
     private readonly ulong _burst;
@@ -139,8 +144,12 @@ public sealed class BandwidthLimiter : IDisposable
         }
 
         // A limit without a rate stays: it keeps what comes now behind what waits.
-        ulong window = direction == BandwidthBpf.NksDirection.Egress ? _horizon : _burst;
-        _object.Limits.Update(key, new BandwidthBpf.NksLimit { Rate = rate?.BytesPerSecond ?? 0, Window = window });
+        ulong bytesPerSecond = rate?.BytesPerSecond ?? 0;
+        _object.Limits.Update(key, new BandwidthBpf.NksLimit
+        {
+            Rate = bytesPerSecond,
+            Window = direction == BandwidthBpf.NksDirection.Egress || rate is null ? _horizon : Math.Max(_burst, LeastBurst * NanosecondsPerSecond / bytesPerSecond),
+        });
     }
 
     private BitRate? GetRate(int hostInterfaceIndex, BandwidthBpf.NksDirection direction) =>

@@ -34,4 +34,7 @@ internal static partial class PodLog
 
     [LoggerMessage(20, LogLevel.Warning, "The connections of {Place} may keep their packet sizes until their routes change")]
     public static partial void ConnectionsNotRefreshed(ILogger logger, string place, Exception error);
+
+    [LoggerMessage(21, LogLevel.Warning, "Could not take fq from an uplink's root; it does no harm, and the next network takes it over")]
+    public static partial void PacingLeft(ILogger logger, Exception error);
 }

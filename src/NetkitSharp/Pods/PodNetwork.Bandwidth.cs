@@ -2,6 +2,7 @@ using NetkitSharp.Bandwidth;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Transport;
 
 namespace NetkitSharp.Pods;
 
@@ -66,7 +67,14 @@ public sealed partial class PodNetwork
 
         foreach (UplinkPacing pacing in _pacing)
         {
-            pacing.Dispose();
+            try
+            {
+                pacing.Dispose();
+            }
+            catch (NetlinkException refused)
+            {
+                PodLog.PacingLeft(_logger, refused);
+            }
         }
 
         _bandwidth?.Dispose();

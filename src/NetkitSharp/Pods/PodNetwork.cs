@@ -426,7 +426,6 @@ public sealed partial class PodNetwork : IDisposable
         }
         finally
         {
-            _bandwidth?.Forget(pod.HostDevice.Index);
             try
             {
                 Close(pod);
@@ -439,7 +438,14 @@ public sealed partial class PodNetwork : IDisposable
                 }
                 finally
                 {
-                    DeleteNamespace(pod);
+                    try
+                    {
+                        _bandwidth?.Forget(pod.HostDevice.Index);
+                    }
+                    finally
+                    {
+                        DeleteNamespace(pod);
+                    }
                 }
             }
         }

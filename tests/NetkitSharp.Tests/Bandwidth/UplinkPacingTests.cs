@@ -39,6 +39,26 @@ public sealed class UplinkPacingTests
         Names(node, TcxHook.Ingress).Should().Equal("note_departure");
     }
 
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    public void An_uplink_that_vanishes_takes_nothing_with_it_but_itself()
+    {
+        using NodeLab node = new();
+        BandwidthOptions bandwidth = new() { Qdisc = KernelFeatures.Has(KernelFeature.SchFq) ? UplinkQdisc.ReplaceDefault : UplinkQdisc.Keep };
+        using PodNetwork network = PodNetwork.Create(node.Options(PodDevice.Veth) with { Bandwidth = bandwidth });
+        Pod a = network.AddPod(PodFixture.PodA());
+        Pod b = network.AddPod(PodFixture.PodB());
+        node.Rtnetlink.Links.Delete(node.Uplink.Index);
+
+        network.SetRates(a, new PodRates(BitRate.Mbps(1), BitRate.Mbps(2)));
+        network.ReadBandwidth(a).Rates.Should().Be(new PodRates(BitRate.Mbps(1), BitRate.Mbps(2)));
+        network.ClosePod(a);
+        network.OpenPod(a);
+        network.ReadBandwidth(a).Rates.Egress.Should().Be(BitRate.Mbps(1), "a closed pod keeps its rates");
+        Traffic.Send(a.Namespace, "10.0.0.2", b.Namespace, "10.0.0.3").Should().Be(5);
+        network.RemovePod("a").Should().BeTrue();
+        FluentActions.Invoking(network.Dispose).Should().NotThrow();
+    }
+
     [KernelFact([KernelFeature.Veth, KernelFeature.Tcx, KernelFeature.SchTbf])]
     public void Somebody_elses_queueing_discipline_is_not_touched_unless_that_is_asked_for()
     {
