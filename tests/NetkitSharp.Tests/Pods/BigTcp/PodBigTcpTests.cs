@@ -183,6 +183,12 @@ public sealed class PodBigTcpTests
         byDevice.Devices[1].ToString().Should().StartWith("uplink br0 (bridge): GSO 65536, IPv4 65536; GRO 524280, IPv4 65536; clamped, end 1, link ");
         SizesByIp(node.HostName, "p0").Should().Be((524_280, Ordinary, 524_280, Ordinary));
         SizesByIp(a.Namespace.Name!, "eth0").Should().Be((524_280, Ordinary, 524_280, Ordinary));
+
+        // An uplink that is gone is in nobody's way.
+        node.Rtnetlink.Links.Delete("br0");
+        PodBigTcpReport without = network.SetBigTcp(new PodBigTcpOptions());
+        without.Devices.Select(d => d.Link.Name).Should().Equal("p0", a.HostDevice.Name, "eth0");
+        (without.IsBigForIpv4, without.IsBigForIpv6).Should().Be((true, true));
         FluentActions.Invoking(() => new PodBigTcpOptions { GsoSize = Ordinary }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*begins above 65536*");
     }
 
