@@ -23,7 +23,7 @@ while [ $# -gt 0 ]; do
     shift
     ;;
   --device)
-    [ $# -gt 1 ] || die "--device needs netkit or veth"
+    [ $# -gt 1 ] || die "--device needs a kind: netkit, netkit-l2, veth, ipvlan-l3 or ipvlan-l3s"
     device=$2
     shift
     ;;
@@ -33,11 +33,13 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-# What the pods stand on: netkit is built into a kernel or not there at all, and pods on veth have their programs at the tcx hooks.
+# What the pods stand on: netkit is built into a kernel or not there at all, and pods on veth have their programs at the tcx hooks. ipvlan may be a
+# module that is not loaded yet: then the virtual machine has it.
 case $device in
-netkit) needs="netkit devices" symbol=netkit_new_link ;;
+netkit | netkit-l2) needs="netkit devices" symbol=netkit_new_link ;;
 veth) needs="tcx hooks" symbol=tcx_link_attach ;;
-*) die "--device is netkit or veth, not '$device'" ;;
+ipvlan-l3 | ipvlan-l3s) needs="ipvlan devices" symbol=ipvlan_link_new ;;
+*) die "--device is netkit, netkit-l2, veth, ipvlan-l3 or ipvlan-l3s, not '$device'" ;;
 esac
 arguments=(--device "$device" "${arguments[@]}")
 

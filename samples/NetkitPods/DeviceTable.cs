@@ -4,6 +4,7 @@ using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.Ipvlan;
 using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Rtnetlink.Namespaces;
 
@@ -18,17 +19,22 @@ internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network, Pod
         List<(LinkInfo Link, NetkitLinkInfo? Netkit)> ends = [];
         foreach (Pod pod in network.Pods.OrderBy(p => p.Name, StringComparer.Ordinal))
         {
-            ends.Add(AddRow(table, pod, host, "host", pod.HostDevice.Index));
+            if (asked.Ipvlan is null)
+            {
+                ends.Add(AddRow(table, pod, host, "host", pod.HostDevice.Index));
+            }
+
             ends.Add(AddRow(table, pod, pod.Namespace, $"pod {pod.Name}", pod.PodSideDevice.Index));
         }
 
         table.Write(output);
         checks.That(
             ends.All(e => e.Link.GsoMaxSize == asked.GsoMaxSize && e.Link.GsoIpv4MaxSize == asked.GsoIpv4MaxSize && e.Link.GroMaxSize == asked.GroMaxSize && e.Link.GroIpv4MaxSize == asked.GroIpv4MaxSize),
-            "both ends of every pod take packets of the sizes asked for (BIG TCP)");
-        if (asked.Device == PodDevice.Netkit)
+            "all ends of every pod take packets of the sizes asked for (BIG TCP)");
+        if (asked.Device is PodDevice.Netkit or PodDevice.NetkitL2)
         {
-            checks.That(ends.All(e => e.Netkit is { Mode: NetkitMode.L3, Policy: NetkitPolicy.Drop }), "both ends work in L3 mode and drop what no program decides on");
+            NetkitMode mode = asked.Device == PodDevice.Netkit ? NetkitMode.L3 : NetkitMode.L2;
+            checks.That(ends.All(e => e.Netkit is { Policy: NetkitPolicy.Drop } netkit && netkit.Mode == mode), $"both ends work in {mode} mode and drop what no program decides on");
         }
 
         if (asked.Headroom is not null)
@@ -39,7 +45,7 @@ internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network, Pod
         }
 
         checks.That(
-            network.Pods.All(p => ReadPrograms(p, fromPod: true) is "from_pod" && ReadPrograms(p, fromPod: false) is "to_pod"),
+            network.Pods.All(p => ReadPrograms(p, fromPod: true) is "from_pod" or "stub_out" && ReadPrograms(p, fromPod: false) is "to_pod" or "stub_in"),
             "every pod has its two programs, each on its own hook");
     }
 
@@ -51,9 +57,10 @@ internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network, Pod
         using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(where);
         LinkInfo link = rtnetlink.Links.Get(index);
         link.TryGetData<NetkitLinkInfo>(out NetkitLinkInfo? netkit);
+        link.TryGetData<IpvlanLinkInfo>(out IpvlanLinkInfo? ipvlan);
         bool podSide = where == pod.Namespace;
         table.Add(
-            link.Name, whereName, $"{link.Index}", link.Kind ?? "-", netkit?.Mode.ToString() ?? "-", netkit?.Policy.ToString() ?? "-",
+            link.Name, whereName, $"{link.Index}", link.Kind ?? "-", netkit?.Mode.ToString() ?? ipvlan?.Mode.ToString() ?? "-", netkit?.Policy.ToString() ?? "-",
             netkit?.Scrub?.ToString() ?? "-", $"{asked.Headroom?.ToString() ?? "-"}/{(link.Headroom ?? netkit?.Headroom)?.ToString() ?? "-"}",
             $"{link.GsoMaxSize}/{link.GsoIpv4MaxSize?.ToString() ?? "-"}", ReadPrograms(pod, podSide));
         return (link, netkit);
@@ -62,9 +69,14 @@ internal sealed class DeviceTable(NetworkNamespace host, PodNetwork network, Pod
     /// <summary>The programs that see what this end sends, by the names the kernel gives.</summary>
     private string ReadPrograms(Pod pod, bool fromPod)
     {
-        MprogChain chain = host.Run(() => pod.HostDevice.Kind == "netkit"
-            ? BpfHooks.QueryNetkit(pod.HostDevice.Index, fromPod ? NetkitHook.Peer : NetkitHook.Primary)
-            : BpfHooks.QueryTcx(pod.HostDevice.Index, fromPod ? TcxHook.Ingress : TcxHook.Egress));
+        MprogChain chain = pod.Device switch
+        {
+            PodDevice.Netkit or PodDevice.NetkitL2 => host.Run(() => BpfHooks.QueryNetkit(pod.HostDevice.Index, fromPod ? NetkitHook.Peer : NetkitHook.Primary)),
+            PodDevice.Veth => host.Run(() => BpfHooks.QueryTcx(pod.HostDevice.Index, fromPod ? TcxHook.Ingress : TcxHook.Egress)),
+
+            // Inside the pod, for there is no end on the host.
+            _ => pod.Namespace.Run(() => BpfHooks.QueryTcx(pod.PodSideDevice.Index, fromPod ? TcxHook.Egress : TcxHook.Ingress)),
+        };
         return string.Join(", ", chain.Entries.Select(e =>
         {
             using BpfProgram program = BpfProgram.OpenById(e.ProgramId);

@@ -15,14 +15,14 @@ using NetkitSharp.Rtnetlink.Transport;
 namespace NetkitSharp.Pods;
 
 /// <summary>
-/// Pods of one host: each a network namespace behind a netkit or veth pair, reachable from the host and, through the
+/// Pods of one host: each a network namespace behind a device of a <see cref="PodDevice"/> kind, reachable from the host and, through the
 /// <see cref="HostRouting"/> programs, from every other pod of the network without a pass through the host's IP stack.
 /// </summary>
 /// <remarks>
 /// <para>Adding a pod is a transaction: it leaves a working pod or nothing. A pod passes no packet until its programs are attached: the
-/// netkit policies drop, a veth's host end is down.</para>
-/// <para>The programs are attached for as long as this object lives. When the process dies they go with it, which closes netkit pods;
-/// the devices stay until <see cref="RemoveLeftovers"/>. With <see cref="PodNetworkOptions.PinDirectory"/> both outlive the process: pods go on, whenever it is stopped or killed, and
+/// netkit policies drop, a veth's host end is down, an ipvlan device's stubs have nothing to jump to.</para>
+/// <para>The programs are attached for as long as this object lives. When the process dies they go with it, which closes netkit pods, leaves veth pods to
+/// the host's IP stack, and ipvlan pods without a gate; the devices stay until <see cref="RemoveLeftovers"/>. With <see cref="PodNetworkOptions.PinDirectory"/> both outlive the process: pods go on, whenever it is stopped or killed, and
 /// <see cref="Create"/> with the same options takes them over. A half-made or half-removed pod is then found and removed by <see cref="Reconcile"/>.</para>
 /// <para>All members may be called from any thread.</para>
 /// </remarks>
@@ -129,8 +129,8 @@ public sealed partial class PodNetwork : IDisposable
     }
 
     /// <summary>
-    /// Removes what a network of this name left behind when its process died: the devices <c>NAME-POD</c> in its host namespace, and the
-    /// namespaces <c>NAME-POD</c> it created. Never call it while a network of this name runs, in whatever host namespace.
+    /// Removes what a network of this name left behind when its process died: the devices <c>NAME-POD</c>, and <c>NAME+master</c> and <c>NAME+host</c> of pods on ipvlan, in its host namespace, and the
+    /// namespaces <c>NAME-POD</c> it created. An ipvlan device on a NIC goes with its pod's namespace only. Never call it while a network of this name runs, in whatever host namespace.
     /// </summary>
     /// <remarks>
     /// A name alone makes nothing ours: devices carry the networks' link group, and so does the loopback device of a namespace that a network

@@ -14,7 +14,7 @@ public sealed record PodNetworkOptions
 {
     /// <summary>
     /// The network's name, 1 to 8 of a-z, 0-9: the prefix of every device and namespace that the network creates (<c>NAME-POD</c>),
-    /// by which <see cref="PodNetwork.RemoveLeftovers"/> recognises them. The default is <c>nks</c>.
+    /// by which <see cref="PodNetwork.RemoveLeftovers"/> recognises them. What pods on ipvlan share is called <c>NAME+master</c> and <c>NAME+host</c>. The default is <c>nks</c>.
     /// </summary>
     public string Name { get; init; } = "nks";
 

@@ -36,7 +36,15 @@ internal sealed class IpvlanMaster(string? name, string dummyName, string hostDe
         try
         {
             _device = name is null
-                ? host.Links.Create(new DummyLink(dummyName) { Group = group, Mtu = settings.Mtu, AddressGenerationMode = AddressGenerationMode.None, Up = true })
+                ? host.Links.Create(new DummyLink(dummyName)
+                {
+                    Group = group,
+                    Mtu = settings.Mtu,
+                    AddressGenerationMode = AddressGenerationMode.None,
+                    GsoMaxSize = settings.GsoMaxSize,
+                    GsoIpv4MaxSize = settings.GsoIpv4MaxSize,
+                    Up = true,
+                })
                 : host.Links.Get(name);
             DemandAbilities(_device);
             DemandAgreement(host, mode, isolation);
@@ -47,6 +55,10 @@ internal sealed class IpvlanMaster(string? name, string dummyName, string hostDe
                 Group = group,
                 Mtu = settings.Mtu,
                 AddressGenerationMode = AddressGenerationMode.None,
+                GsoMaxSize = settings.GsoMaxSize,
+                GsoIpv4MaxSize = settings.GsoIpv4MaxSize,
+                GroMaxSize = settings.GroMaxSize,
+                GroIpv4MaxSize = settings.GroIpv4MaxSize,
                 Up = true,
             });
             foreach (InterfaceAddress address in hostAddresses)

@@ -68,6 +68,10 @@ public sealed class IpvlanPodTests
             network.RemovePod("b").Should().BeTrue();
             network.AddPod(PodFixture.PodB());
             Traffic.Send(a.Namespace, "10.0.0.2", network.Pods.Single(p => p.Name == "b").Namespace, "10.0.0.3").Should().Be(5);
+
+            // As after the death of the process: what the pods shared is recognised, too, and the network bears that it is gone.
+            PodNetwork.RemoveLeftovers(options).Should().BeGreaterThanOrEqualTo(3, "the master, with every device on it, and two namespaces");
+            PodNetwork.RemoveLeftovers(options).Should().Be(0);
         }
 
         Leftovers.Of(fixture.HostName).Should().Be(before);

@@ -9,6 +9,9 @@ internal sealed class PacketSocket : IDisposable
     /// <summary>ETH_P_ALL: sees everything, and sends with the type that the frame itself has.</summary>
     public const ushort AllTypes = 3;
 
+    /// <summary>ENOBUFS.</summary>
+    public const int Dropped = 105;
+
     private readonly Socket _socket;
 
     public PacketSocket(NetworkNamespace inside, int ifindex, ushort etherType = AllTypes)
@@ -18,22 +21,23 @@ internal sealed class PacketSocket : IDisposable
         _socket.Bind(new PacketEndPoint(ifindex, etherType));
     }
 
-    /// <summary>Sends frames; the errno of the first that the kernel refuses on the spot, else 0.</summary>
+    /// <summary>Sends frames, and says with what errno the kernel refused the last of those that it refused on the spot, else 0. ENOBUFS is the device's own drop: netkit tells the sender of it.</summary>
     public int Send(byte[] frame, int count = 1)
     {
+        int refused = 0;
         for (int i = 0; i < count; i++)
         {
             try
             {
                 _socket.Send(frame);
             }
-            catch (SocketException refused)
+            catch (SocketException refusal)
             {
-                return refused.NativeErrorCode;
+                refused = refusal.NativeErrorCode;
             }
         }
 
-        return 0;
+        return refused;
     }
 
     /// <summary>How many frames with <paramref name="marker"/> in them came by until now.</summary>
