@@ -11,7 +11,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Blocks 15 and 16: what a packet above 64 KiB looks like to a program. Its length stands in no IP header, and on kernels up to 6.18 at least IPv6 has another header before TCP.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class BigTcpTests(BlockLab lab)
 {
     private const int Size = 196_608;

@@ -9,7 +9,7 @@ namespace NetkitSharp.Tests.Blocks;
 /// Block 24: where a packet socket sees a pod's packets, and where only a program does. It sees what a device receives before any tcx program, and what a device is given to send; a netkit program
 /// runs before its host's end has anything to do with the packet.
 /// </summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class CapturePointTests(BlockLab lab)
 {
     [KernelTheory]

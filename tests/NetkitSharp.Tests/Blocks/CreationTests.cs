@@ -13,7 +13,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Blocks 17 and 25: what a netkit device is given when it is made, and devices without a peer; on kernels that know neither, that they say so.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class CreationTests(BlockLab lab)
 {
     private const int EPERM = 1;

@@ -9,7 +9,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 23: a program says when a packet may leave, and only the fq queueing discipline listens.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class DepartureTimeTests(BlockLab lab)
 {
     private const ulong Second = 1_000_000_000;

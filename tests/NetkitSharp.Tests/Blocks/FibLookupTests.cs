@@ -19,7 +19,7 @@ namespace NetkitSharp.Tests.Blocks;
 /// Block 4: <c>bpf_fib_lookup</c>, an answer of each kind, and what the host's stack then does with the packet. Code 10 (<c>VLAN_FAILURE</c>) comes of flags that only XDP
 /// programs may use.
 /// </summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class FibLookupTests(BlockLab lab)
 {
     private const int Success = 0;

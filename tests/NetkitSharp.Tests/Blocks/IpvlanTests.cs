@@ -13,7 +13,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Blocks 19 and 20: two ipvlan devices of a dummy device, their modes and who may talk to whom, and the stub that gives the host a say.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class IpvlanTests(BlockLab lab)
 {
     private const string A = "10.9.0.1";

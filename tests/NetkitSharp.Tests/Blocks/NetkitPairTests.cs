@@ -13,7 +13,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Blocks 7, 8, 9 and 11: a netkit pair, what its programs may answer, what happens without one, who may attach one, and what is scrubbed off packets.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class NetkitPairTests(BlockLab lab)
 {
     private const int EOPNOTSUPP = 95;

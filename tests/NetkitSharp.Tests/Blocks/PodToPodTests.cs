@@ -6,7 +6,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 12: from one pod to another of the same host. The kind of the sender's device decides on the helper, the kind of the receiver's on the MAC address.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class PodToPodTests(BlockLab lab)
 {
     [KernelTheory(KernelFeature.Tcx)]

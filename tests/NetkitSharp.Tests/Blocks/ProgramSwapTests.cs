@@ -9,7 +9,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 10: a program takes the place of another under traffic.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class ProgramSwapTests(BlockLab lab)
 {
     private const int Swaps = 200;

@@ -9,7 +9,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 3: <c>bpf_redirect_neigh</c>, out of a device with the link-layer header of a neighbour, who is looked for when need be.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class RedirectNeighTests(BlockLab lab)
 {
     [KernelTheory]

@@ -8,7 +8,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Blocks 2 and 13: <c>bpf_redirect_peer</c>, from the device of a node straight to the inside of a pod.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class RedirectPeerTests(BlockLab lab)
 {
     private const int NoDevice = 4711;

@@ -6,7 +6,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 5: <c>bpf_redirect</c> into a pair, and the trap in it: IP drops a frame that carries another's MAC address, although it has been counted as received.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class RedirectTests(BlockLab lab)
 {
     private const ulong Ingress = 1;

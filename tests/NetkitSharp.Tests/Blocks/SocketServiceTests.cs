@@ -12,7 +12,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 21: a service that exists in the socket layer only. No packet ever carries its address, and who connected to it is told that address.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class SocketServiceTests(BlockLab lab)
 {
     private const int Port = 80;

@@ -10,7 +10,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 18: which device counts what, in packets and bytes, and what no device counts.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class StatisticsTests(BlockLab lab)
 {
     private const int NoDevice = 4711;

@@ -9,7 +9,7 @@ namespace NetkitSharp.Tests.Blocks;
 /// Block 20: a stub inside a pod that calls what its host put into a slot, as was needed where a device has no hook of the host's: ipvlan. An empty slot lets everything pass, and the
 /// stub is the pod's to remove. That is what netkit's peer hook is for.
 /// </summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class TailCallStubTests(BlockLab lab)
 {
     [KernelFact(KernelFeature.Tcx)]

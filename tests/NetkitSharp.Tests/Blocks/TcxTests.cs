@@ -8,7 +8,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 6: what tcx programs may answer, and their order.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class TcxTests(BlockLab lab)
 {
     public static TheoryData<TcxHook> Hooks => [TcxHook.Ingress, TcxHook.Egress];

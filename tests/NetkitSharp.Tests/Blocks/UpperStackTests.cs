@@ -6,7 +6,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 1: a pod's packets through the host's own IP stack, what the other blocks are measured against.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class UpperStackTests(BlockLab lab)
 {
     [KernelTheory(KernelFeature.Veth)]

@@ -6,7 +6,7 @@ using Xunit;
 namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>Block 22: XDP at a veth. A frame that is sent back or redirected into a veth arrives only where the receiving end polls (NAPI): where it has an XDP program itself.</summary>
-[Collection<BlockCollection>]
+[Collection<BlocksShareALab>]
 public sealed class XdpTests(BlockLab lab)
 {
     [KernelTheory(KernelFeature.Veth)]

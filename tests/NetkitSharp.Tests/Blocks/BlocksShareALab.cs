@@ -4,4 +4,4 @@ namespace NetkitSharp.Tests.Blocks;
 
 /// <summary>All tests of the blocks share a lab: in an emulated machine the seconds go into making devices and waiting for their carriers.</summary>
 [CollectionDefinition]
-public sealed class BlockCollection : ICollectionFixture<BlockLab>;
+public sealed class BlocksShareALab : ICollectionFixture<BlockLab>;
