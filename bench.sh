@@ -57,8 +57,7 @@ micro)
   may_be_root || die "one of them makes pods: run this as root, or as a user whose sudo asks no password"
   build benchmarks/micro/NetkitSharp.Benchmarks.csproj
   [ $# -gt 0 ] || set -- --filter '*'
-  as_measurer=(env)
-  if [ "$(id -u)" != 0 ]; then as_measurer=(sudo -n --preserve-env=DOTNET_ROOT -- env "PATH=$PATH"); fi
+  measure_as_root
   exec "${as_measurer[@]}" artifacts/bin/NetkitSharp.Benchmarks/release/NetkitSharp.Benchmarks "$@"
   ;;
 datapath)

