@@ -52,7 +52,7 @@ public readonly struct PodStatistics
     /// What arrived at an uplink for the pod and was left to the host's IP stack, by reason a <see cref="Verdict"/> of its own. What the stack forwards is counted once more, as
     /// <see cref="Verdict.HostToPod"/>.
     /// </summary>
-    public VerdictCount ArrivedForStack => Sum(Verdict.RemoteToStackTtl, Verdict.RemoteToStackOptions);
+    public VerdictCount ArrivedForStack => Sum(Verdict.RemoteToStackTtl, Verdict.RemoteToStackOptions) + this[Verdict.RemoteToStackSource];
 
     /// <summary>How often <paramref name="verdict"/> was given on this pod's packets.</summary>
     public VerdictCount this[Verdict verdict] => _counts.Span[(int)verdict];

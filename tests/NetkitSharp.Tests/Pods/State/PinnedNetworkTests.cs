@@ -191,10 +191,10 @@ public sealed class PinnedNetworkTests
     [Fact]
     public void A_record_is_text_and_back_and_nothing_else_is_one()
     {
-        PodRecord record = new("eth0", [System.Net.IPAddress.Parse("10.0.0.2"), System.Net.IPAddress.Parse("fd00::2")], IsOpen: false);
+        PodRecord record = new("Veth", "eth0", [System.Net.IPAddress.Parse("10.0.0.2"), System.Net.IPAddress.Parse("fd00::2")], IsOpen: false);
         PodRecord.TryParse(record.ToString(), out PodRecord? read).Should().BeTrue();
-        read!.ToString().Should().Be("netkitsharp/1 closed eth0 10.0.0.2 fd00::2");
-        foreach (string? alias in (string?[])[null, "", "netkitsharp/1 open eth0", "netkitsharp/2 open eth0 10.0.0.2", "netkitsharp/1 ajar eth0 10.0.0.2", "netkitsharp/1 open eth0 10.0.0.x", "netkitsharp/1 open  10.0.0.2", "uplink of rack 3"])
+        read!.ToString().Should().Be("netkitsharp/1 closed Veth eth0 10.0.0.2 fd00::2");
+        foreach (string? alias in (string?[])[null, "", "netkitsharp/1 open Veth eth0", "netkitsharp/2 open Veth eth0 10.0.0.2", "netkitsharp/1 ajar Veth eth0 10.0.0.2", "netkitsharp/1 open Veth eth0 10.0.0.x", "netkitsharp/1 open Veth  10.0.0.2", "netkitsharp/1 open  eth0 10.0.0.2", "uplink of rack 3"])
         {
             PodRecord.TryParse(alias, out _).Should().BeFalse(alias);
         }
