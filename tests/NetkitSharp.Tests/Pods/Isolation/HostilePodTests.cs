@@ -60,7 +60,7 @@ public sealed class HostilePodTests
             Verdict.PodToStackLocal,
             lab.Frame(new TestPacket("10.0.0.2", "10.0.0.3") { DestinationMac = device == PodDevice.Netkit ? s_foreignMac : lab.Victim.PodSideDevice.Address.GetAddressBytes() }),
             lab.Frame(new TestPacket("fd00::2", "fd00::3") { DestinationMac = s_foreignMac }));
-        lab.Refuse("the host's loopback", Verdict.PodToStack, lab.Frame("10.0.0.2", "127.0.0.1"), lab.Frame("fd00::2", "::1"));
+        lab.Refuse("the host's loopback", Verdict.PodToStackLocal, lab.Frame("10.0.0.2", "127.0.0.1"), lab.Frame("fd00::2", "::1"));
 
         using Socket raw = lab.Attacker.Namespace.OpenSocket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw);
         ulong before = lab.Read(Verdict.DropSpoofed);
