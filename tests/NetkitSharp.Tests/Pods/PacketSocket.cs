@@ -39,7 +39,17 @@ internal sealed class PacketSocket : IDisposable
         _socket.Bind(new DeviceEndPoint(interfaceIndex, protocol));
     }
 
-    public void Send(ReadOnlySpan<byte> frame) => _socket.Send(frame);
+    public void Send(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            _socket.Send(frame);
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.NoBufferSpaceAvailable)
+        {
+            // How a netkit device tells the sender that the program dropped it.
+        }
+    }
 
     /// <summary>The first frame that <paramref name="isIt"/> takes.</summary>
     /// <exception cref="TimeoutException">None came.</exception>

@@ -229,11 +229,12 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 	return NKS_POD_TO_REMOTE;
 }
 
-#ifdef NKS_HOOK_TCX
-
 /* Whether an uplink takes a packet for a pod only where its answer would leave;
- * user space sets it before it loads the programs. */
+ * user space sets it before it loads the programs. Both builds have the same
+ * constants, for one description of them in user space. */
 const volatile __u32 reverse_path = 0;
+
+#ifdef NKS_HOOK_TCX
 
 /*
  * rp_filter=1 for what does not get to the stack: the way to the source leads
