@@ -162,6 +162,8 @@ public sealed partial class HostRouting : IDisposable
     {
         BpfObjectSpec spec = BundledObject.Open("host_routing.netkit.bpf.o");
         spec.Variables["fib_flags"].Set(FibLookupFlags.Known);
+        spec.Maps["pods"].MaxEntries = tcx.Pods.Map.MaxEntries;
+        spec.Maps["pod_counters"].MaxEntries = tcx.PodCounters.Map.MaxEntries;
         BpfLoadOptions shared = new();
         shared.Maps["pods"] = tcx.Pods.Map;
         shared.Maps["pod_counters"] = tcx.PodCounters.Map;
