@@ -128,12 +128,14 @@ internal sealed class Demo(DemoOptions options, TextWriter output)
             Name = NetworkName,
             Device = options.Device,
             HostNamespace = host,
-            GsoMaxSize = BigTcpSize,
-            GsoIpv4MaxSize = BigTcpSize,
-            GroMaxSize = BigTcpSize,
-            GroIpv4MaxSize = BigTcpSize,
             Ipvlan = options.IsIpvlan ? new PodIpvlanOptions { HostAddresses = s_hostAddresses } : null,
         };
+        if (!options.IsIpvlan)
+        {
+            // A dummy master takes no packets of that size.
+            wanted = wanted with { GsoMaxSize = BigTcpSize, GsoIpv4MaxSize = BigTcpSize, GroMaxSize = BigTcpSize, GroIpv4MaxSize = BigTcpSize };
+        }
+
         if (!options.IsNetkit)
         {
             return AddPods(wanted);

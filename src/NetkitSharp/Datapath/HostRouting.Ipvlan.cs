@@ -66,6 +66,7 @@ public sealed partial class HostRouting
 
         BpfObjectSpec spec = BundledObject.Open("ipvlan_policy.bpf.o");
         spec.Maps["ipvlan_pods"].MaxEntries = _object.Pods.Map.MaxEntries;
+        spec.Maps["pod_counters"].MaxEntries = _object.PodCounters.Map.MaxEntries;
         BpfLoadOptions shared = new();
         shared.Maps["pod_counters"] = _object.PodCounters.Map;
         shared.Maps["verdicts"] = _object.Verdicts.Map;

@@ -158,6 +158,8 @@ public sealed partial class HostRouting : IDisposable
     {
         BpfObjectSpec spec = open("host_routing.netkit.bpf.o");
         spec.Variables["fib_flags"].Set(FibLookupFlags.Known);
+        spec.Maps["pods"].MaxEntries = tcx.Pods.Map.MaxEntries;
+        spec.Maps["pod_counters"].MaxEntries = tcx.PodCounters.Map.MaxEntries;
         BpfLoadOptions shared = new();
         foreach ((string name, BpfMap map) in SharedMapsOf(tcx).Where(m => spec.Maps.TryGet(m.Key, out _)))
         {

@@ -41,8 +41,6 @@ internal sealed class IpvlanMaster(string? name, string dummyName, string hostDe
                     Group = group,
                     Mtu = settings.Mtu,
                     AddressGenerationMode = AddressGenerationMode.None,
-                    GsoMaxSize = settings.GsoMaxSize,
-                    GsoIpv4MaxSize = settings.GsoIpv4MaxSize,
                     Up = true,
                 })
                 : host.Links.Get(name);

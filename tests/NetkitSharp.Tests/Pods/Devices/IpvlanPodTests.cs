@@ -81,7 +81,8 @@ public sealed class IpvlanPodTests
     public void Private_pods_do_not_reach_each_other()
     {
         using PodFixture fixture = new();
-        using PodNetwork network = PodNetwork.Create(fixture.Options(PodDevice.IpvlanL3) with { Ipvlan = new PodIpvlanOptions { Private = true } });
+        FluentActions.Invoking(() => PodNetwork.Create(OnDummy(fixture, PodDevice.IpvlanL3) with { GsoMaxSize = 600_000 })).Should().Throw<ArgumentException>().WithMessage("*600000*+master*IFLA_TSO_MAX_SIZE*");
+        using PodNetwork network = PodNetwork.Create(fixture.Options(PodDevice.IpvlanL3) with { MaxPods = 2_000, Ipvlan = new PodIpvlanOptions { Private = true } });
         Pod a = network.AddPod(PodFixture.PodA());
         Pod b = network.AddPod(PodFixture.PodB());
         using RtnetlinkClient inside = RtnetlinkClient.Open(a.Namespace);
