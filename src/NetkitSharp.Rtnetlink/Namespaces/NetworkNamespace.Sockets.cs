@@ -9,9 +9,9 @@ public sealed partial class NetworkNamespace
     /// Opens a socket that belongs to the namespace for life and can be used from anywhere, asynchronously too: the descriptor is
     /// made by socket(2) inside, the <see cref="Socket"/> around it outside.
     /// </summary>
-    /// <param name="family">InterNetwork, InterNetworkV6 or Unix.</param>
+    /// <param name="family">InterNetwork, InterNetworkV6, Unix or Packet.</param>
     /// <param name="type">Stream, Dgram, Raw or Seqpacket. Raw needs CAP_NET_RAW.</param>
-    /// <param name="protocol">The IP protocol number; Unspecified for the family's own.</param>
+    /// <param name="protocol">The IP protocol number; for Packet the Ethernet one in network order (packet(7)); Unspecified for the family's own.</param>
     /// <exception cref="NamespacePermissionException">EPERM: CAP_NET_RAW for a raw socket, or CAP_SYS_ADMIN to enter, is missing.</exception>
     /// <exception cref="NamespaceException">EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT: the kernel has no such socket; EMFILE.</exception>
     public Socket OpenSocket(AddressFamily family, SocketType type, ProtocolType protocol)
@@ -21,7 +21,8 @@ public sealed partial class NetworkNamespace
             AddressFamily.InterNetwork => Libc.AF_INET,
             AddressFamily.InterNetworkV6 => Libc.AF_INET6,
             AddressFamily.Unix => Libc.AF_UNIX,
-            _ => throw new ArgumentOutOfRangeException(nameof(family), family, "InterNetwork, InterNetworkV6 and Unix are supported."),
+            AddressFamily.Packet => Libc.AF_PACKET,
+            _ => throw new ArgumentOutOfRangeException(nameof(family), family, "InterNetwork, InterNetworkV6, Unix and Packet are supported."),
         };
 
         // SocketType and ProtocolType carry Linux's own numbers.
