@@ -6,6 +6,7 @@ namespace NetkitSharp.Rtnetlink.Interop;
 internal static unsafe partial class Libc
 {
     internal const int AF_UNIX = 1;
+    internal const int AF_PACKET = 17;
     internal const int AF_INET = 2;
     internal const int AF_INET6 = 10;
     internal const int AF_PACKET = 17;

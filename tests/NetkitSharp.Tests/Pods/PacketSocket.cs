@@ -29,7 +29,7 @@ internal sealed class PacketSocket : IDisposable
     public PacketSocket(NetworkNamespace networkNamespace, int interfaceIndex, ushort protocol = AllProtocols, bool vnetHeader = false)
     {
         _vnetHeader = vnetHeader;
-        _socket = networkNamespace.Run(() => new Socket(AddressFamily.Packet, SocketType.Raw, (ProtocolType)BinaryPrimitives.ReverseEndianness(protocol)));
+        _socket = networkNamespace.OpenSocket(AddressFamily.Packet, SocketType.Raw, (ProtocolType)BinaryPrimitives.ReverseEndianness(protocol));
         SetOption(PacketIgnoreOutgoing, 1);
         if (vnetHeader)
         {
