@@ -190,6 +190,7 @@ public sealed class BlockLab : IDisposable
             client.Addresses.Add(new AddressSpec(index, $"{LinkLocal(ipv6)}/64") { Flags = AddressFlags.NoDad });
             client.Neighbours.Replace(new NeighbourSpec(index, IPAddress.Parse(otherIPv4), other.Address));
             client.Neighbours.Replace(new NeighbourSpec(index, IPAddress.Parse(otherIPv6), other.Address));
+            client.Neighbours.Replace(new NeighbourSpec(index, IPAddress.Parse(LinkLocal(otherIPv6)), other.Address));
         }
 
         remoteRtnetlink.Routes.Add(new RouteSpec(IPNetwork.Parse("10.0.0.0/24")) { Gateway = IPAddress.Parse(HostIPv4) });
