@@ -301,6 +301,20 @@ static nks_inline bool matches(const struct __sk_buff *skb)
 	return false;
 }
 
+/*
+ * As bpf_skb_load_bytes(), of 1 to `most` bytes. By one less, since verifiers up
+ * to 6.12 or so learn no lower bound from a comparison with 0.
+ */
+static nks_inline long load(const struct __sk_buff *skb, __u32 offset, void *to, __u32 length, __u32 most)
+{
+	__u32 but_one = length - 1;
+
+	asm volatile("" : "+r"(but_one));
+	if (but_one >= most)
+		return -1;
+	return bpf_skb_load_bytes(skb, offset, to, but_one + 1);
+}
+
 /* A tag that the kernel keeps beside the packet is put back in, as on the wire. */
 static nks_inline __u32 copy_with_tag(const struct __sk_buff *skb, struct nks_capture_slot *slot, __u32 length)
 {
@@ -318,9 +332,8 @@ static nks_inline __u32 copy_with_tag(const struct __sk_buff *skb, struct nks_ca
 		return length < 2 * ETH_ALEN ? length : 2 * ETH_ALEN;
 	__builtin_memcpy(slot->data + 2 * ETH_ALEN, &tag, sizeof(tag));
 	length -= 2 * ETH_ALEN + sizeof(tag);
-	asm volatile("" : "+r"(length));
-	if (length && length <= NKS_CAPTURE_MAX - 2 * ETH_ALEN - sizeof(tag) &&
-	    bpf_skb_load_bytes(skb, 2 * ETH_ALEN, slot->data + 2 * ETH_ALEN + sizeof(tag), length))
+	if (length && load(skb, 2 * ETH_ALEN, slot->data + 2 * ETH_ALEN + sizeof(tag), length,
+			   NKS_CAPTURE_MAX - 2 * ETH_ALEN - sizeof(tag)))
 		return 0;
 	return length + 2 * ETH_ALEN + sizeof(tag);
 }
@@ -331,10 +344,7 @@ static nks_inline __u32 copy(const struct __sk_buff *skb, struct nks_capture_slo
 		length = snap_length;
 	if (skb->vlan_present && link_header)
 		return copy_with_tag(skb, slot, length);
-	asm volatile("" : "+r"(length));
-	if (!length || length > NKS_CAPTURE_MAX || bpf_skb_load_bytes(skb, 0, slot->data, length))
-		return 0;
-	return length;
+	return load(skb, 0, slot->data, length, NKS_CAPTURE_MAX) ? 0 : length;
 }
 
 static nks_inline void count_loss(__u32 interface)

@@ -44,7 +44,7 @@ public sealed class PacketCapture : IDisposable
     private readonly List<CaptureDevice> _devices = [];
     private readonly List<DatapathVerdicts> _datapaths = [];
 
-    /// <summary>By id; replaced, never changed, as the reader looks here.</summary>
+    /// <summary>All that packets can be of, by id, also those whose attaching failed; replaced, never changed, as the reader looks here.</summary>
     private volatile CaptureInterface[] _interfaces = [];
     private bool _tookLeftovers;
     private bool _disposed;
@@ -59,8 +59,17 @@ public sealed class PacketCapture : IDisposable
         StartNanoseconds = Now;
     }
 
-    /// <summary>The sides of devices that were attached so far, by their numbers.</summary>
-    public IReadOnlyList<CaptureInterface> Interfaces => _interfaces;
+    /// <summary>The sides of devices that were attached so far, in that order; a snapshot.</summary>
+    public IReadOnlyList<CaptureInterface> Interfaces
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _devices.SelectMany(d => d.Interfaces)];
+            }
+        }
+    }
 
     /// <summary>When the capture was opened, in nanoseconds since 1970 UTC.</summary>
     public long StartNanoseconds { get; }
@@ -184,9 +193,10 @@ public sealed class PacketCapture : IDisposable
             {
                 foreach (CaptureDevice device in _devices[before..])
                 {
-                    device.Detach();
+                    device.Dispose();
                 }
 
+                _devices.RemoveRange(before, _devices.Count - before);
                 throw;
             }
         }
@@ -308,7 +318,7 @@ public sealed class PacketCapture : IDisposable
     }
 
     /// <summary>What became of the packets at all hooks of the capture together.</summary>
-    public CaptureStatistics ReadStatistics() => _interfaces.Aggregate(default(CaptureStatistics), (sum, i) => sum + ReadStatistics(i));
+    public CaptureStatistics ReadStatistics() => Interfaces.Aggregate(default(CaptureStatistics), (sum, i) => sum + ReadStatistics(i));
 
     /// <summary>Detaches from all devices and ends reading; what has not been read is gone.</summary>
     public void Dispose()
@@ -384,9 +394,10 @@ public sealed class PacketCapture : IDisposable
             _shared.Losses.Update((uint)captured.Id, 0);
         }
 
+        // Known before the first packet is read.
+        _interfaces = [.. _interfaces, .. interfaces];
         CaptureDevice device = attachment.Attach(spec, interfaces, new Dictionary<string, BpfMap> { ["ring"] = _shared.Ring, ["slots"] = _slots, ["losses"] = _shared.Losses.Map });
         _devices.Add(device);
-        _interfaces = [.. _interfaces, .. interfaces];
         return interfaces;
     }
 

@@ -46,9 +46,8 @@ struct {
 	});
 } capture_rings SEC(".maps");
 
-/* Out of line: the programs are read by the processor for packets that nobody captures. */
-static __attribute__((noinline)) int nks_report_to(__u32 capture, __u32 ifindex, enum nks_capture_side side,
-						   enum nks_verdict verdict)
+static nks_inline void nks_report_to(__u32 capture, __u32 ifindex, enum nks_capture_side side,
+				     enum nks_verdict verdict)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct nks_capture_slot *slot;
@@ -56,20 +55,30 @@ static __attribute__((noinline)) int nks_report_to(__u32 capture, __u32 ifindex,
 
 	slots = bpf_map_lookup_elem(&capture_slots, &capture);
 	if (!slots)
-		return 0;
+		return;
 	slot = bpf_map_lookup_elem(slots, &cpu);
 	if (!slot || slot->state != NKS_SLOT_PENDING)
-		return 0;
+		return;
 	/* Left by a packet whose way another program ended? This one is of a
 	 * device that is not captured: those empty the slot first. */
 	if (slot->side != side || slot->record.ifindex != ifindex)
-		return 0;
+		return;
 	ring = bpf_map_lookup_elem(&capture_rings, &capture);
 	if (!ring)
-		return 0;
+		return;
 
 	slot->record.verdict = verdict;
 	slot->state = nks_capture_submit(ring, slot) ? NKS_SLOT_LOST : NKS_SLOT_EMPTY;
+}
+
+/* Out of line: the way of a packet that nobody captures stays short. */
+static __attribute__((noinline)) int nks_report_to_all(__u32 running, __u32 ifindex, enum nks_capture_side side,
+						       enum nks_verdict verdict)
+{
+#pragma clang loop unroll(disable)
+	for (__u32 capture = 0; capture < NKS_CAPTURES; capture++)
+		if (running & (1U << capture))
+			nks_report_to(capture, ifindex, side, verdict);
 	return 0;
 }
 
@@ -78,11 +87,8 @@ static nks_inline void nks_report(const struct __sk_buff *skb, enum nks_capture_
 {
 	__u32 key = 0, *running = bpf_map_lookup_elem(&captures, &key);
 
-	if (!running || !*running)
-		return;
-	for (int capture = 0; capture < NKS_CAPTURES; capture++)
-		if (*running & (1U << capture))
-			nks_report_to(capture, skb->ifindex, side, verdict);
+	if (running && *running)
+		nks_report_to_all(*running, skb->ifindex, side, verdict);
 }
 
 #endif /* NKS_REPORT_H */
