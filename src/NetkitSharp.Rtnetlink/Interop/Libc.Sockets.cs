@@ -9,7 +9,6 @@ internal static unsafe partial class Libc
     internal const int AF_PACKET = 17;
     internal const int AF_INET = 2;
     internal const int AF_INET6 = 10;
-    internal const int AF_PACKET = 17;
     internal const int SOCK_CLOEXEC = 0x80000;
 
     /// <summary>The new descriptor, or <c>-errno</c>.</summary>
