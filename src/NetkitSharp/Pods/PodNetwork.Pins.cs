@@ -115,11 +115,12 @@ public sealed partial class PodNetwork
             foreach (Pod pod in found.Where(static p => p.IsOpen))
             {
                 pod.Attachment = _datapath.TryAdopt(pod.HostDevice.Index, pod.Kind.Hook!.Value, _pinned!.Layout.FromPodPin(pod.Name), _pinned.Layout.ToPodPin(pod.Name));
-                pod.IsConnected = pod.Attachment is not null && pod.HostDevice.IsUp;
             }
         });
         foreach (Pod pod in found)
         {
+            // The kernel forgets the routes of a device that goes down, and keeps those of one that stays up: a netkit device of a closed pod does.
+            pod.IsConnected = pod.HostDevice.IsUp;
             PodLog.PodAdopted(_logger, pod.Name, pod.HostDevice.Name, pod.HostDevice.Index, pod.Attachment is null ? "closed" : "open");
         }
     }

@@ -60,7 +60,7 @@ public sealed class PacketCaptureTests
             [(uplink, Verdict.RemoteToPod)] = 10,
             [(ofB.Single(i => i.DeviceName == b.DeviceName), null)] = 10,
         };
-        if (device == PodDevice.Netkit)
+        if (device is PodDevice.Netkit or PodDevice.NetkitL2)
         {
             expected[(ofB.On(b.HostDevice, CaptureSides.Outbound), Verdict.PodFromPod)] = 10;
         }
@@ -71,7 +71,7 @@ public sealed class PacketCaptureTests
         List<byte[]> seenA = tapA.Read();
         List<byte[]> seenB = tapB.Read();
         seenA.Count(f => CaptureLab.IsDatagram(f, s_podA)).Should().Be(5, "what the host sends goes by the device");
-        if (device == PodDevice.Netkit)
+        if (device is PodDevice.Netkit or PodDevice.NetkitL2)
         {
             seenA.Count(f => CaptureLab.IsDatagram(f)).Should().Be(5, "and what pod a sends does not");
         }
@@ -179,7 +179,7 @@ public sealed class PacketCaptureTests
 
         using CaptureBpfObject dropper = spec.Load();
         using PacketCapture capture = PacketCapture.Open(new PacketCaptureOptions { Filter = CaptureFilter.Parse("udp") });
-        using (BpfLink drop = node.Host.Run<BpfLink>(() => device == PodDevice.Netkit
+        using (BpfLink drop = node.Host.Run<BpfLink>(() => device is PodDevice.Netkit or PodDevice.NetkitL2
             ? dropper.CaptureGate.AttachNetkit(a.HostDevice.Index, NetkitHook.Peer, new MprogOptions { Position = MprogPosition.First })
             : dropper.CaptureGate.AttachTcx(a.HostDevice.Index, TcxHook.Ingress, new MprogOptions { Position = MprogPosition.First })))
         {
@@ -191,7 +191,7 @@ public sealed class PacketCaptureTests
         }
 
         Traffic.Send(a.Namespace, s_podA[0], b.Namespace, s_podB[0], 2).Should().Be(2);
-        using (node.Host.Run<BpfLink>(() => device == PodDevice.Netkit
+        using (node.Host.Run<BpfLink>(() => device is PodDevice.Netkit or PodDevice.NetkitL2
             ? dropper.CaptureGate.AttachNetkit(a.HostDevice.Index, NetkitHook.Peer, new MprogOptions { Position = MprogPosition.AfterProgram(FirstProgram(device, a)) })
             : dropper.CaptureGate.AttachTcx(a.HostDevice.Index, TcxHook.Ingress, new MprogOptions { Position = MprogPosition.AfterProgram(FirstProgram(device, a)) })))
         {
@@ -363,5 +363,5 @@ public sealed class PacketCaptureTests
     private static int Chain(NodeLab node, Pod pod) => node.Host.Run(() => BpfHooks.QueryTcx(pod.HostDevice.Index, TcxHook.Ingress).Entries.Count);
 
     private static uint FirstProgram(PodDevice device, Pod pod) =>
-        (device == PodDevice.Netkit ? BpfHooks.QueryNetkit(pod.HostDevice.Index, NetkitHook.Peer) : BpfHooks.QueryTcx(pod.HostDevice.Index, TcxHook.Ingress)).Entries[0].ProgramId;
+        (device is PodDevice.Netkit or PodDevice.NetkitL2 ? BpfHooks.QueryNetkit(pod.HostDevice.Index, NetkitHook.Peer) : BpfHooks.QueryTcx(pod.HostDevice.Index, TcxHook.Ingress)).Entries[0].ProgramId;
 }

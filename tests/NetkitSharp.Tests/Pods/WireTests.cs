@@ -53,8 +53,8 @@ public sealed class WireTests
         using PacketSocket podPaged = new(a.Namespace, a.PodSideDevice.Index, vnetHeader: true);
         using PacketSocket remote = new(node.Remote, node.Wire.Index);
         using PacketSocket remotePaged = new(node.Remote, node.Wire.Index, vnetHeader: true);
-        PhysicalAddress hostSide = device == PodDevice.Veth ? a.HostDevice.Address! : s_noAddress;
-        PhysicalAddress podSide = device == PodDevice.Veth ? a.PodSideDevice.Address! : s_noAddress;
+        PhysicalAddress hostSide = device != PodDevice.Netkit ? a.HostDevice.Address! : s_noAddress;
+        PhysicalAddress podSide = device != PodDevice.Netkit ? a.PodSideDevice.Address! : s_noAddress;
         long forwarded = node.ReadForwarded();
         VerdictCounters before = network.ReadCounters(a);
         int sent = 0;
@@ -81,7 +81,7 @@ public sealed class WireTests
                 (paged ? remotePaged : remote).Send(paged ? [.. new byte[10], .. frame] : frame);
 
                 // A device in L3 mode compares no MAC address of what is redirected into it, and none is written.
-                Check(pod.Receive(f => IsOneOf(f, frame), name), frame, node.Wire.Address!, device == PodDevice.Veth ? podSide : node.Uplink.Address!, $"{name} from the remote");
+                Check(pod.Receive(f => IsOneOf(f, frame), name), frame, node.Wire.Address!, device != PodDevice.Netkit ? podSide : node.Uplink.Address!, $"{name} from the remote");
             }
         }
 
@@ -109,7 +109,7 @@ public sealed class WireTests
         Pod a = network.AddPod(PodFixture.PodA());
         using PacketSocket pod = new(a.Namespace, a.PodSideDevice.Index);
         using PacketSocket remote = new(node.Remote, node.Wire.Index);
-        PhysicalAddress hostSide = device == PodDevice.Veth ? a.HostDevice.Address! : s_noAddress;
+        PhysicalAddress hostSide = device != PodDevice.Netkit ? a.HostDevice.Address! : s_noAddress;
 
         // ICMP: RFC 792 and 1812; ICMPv6: RFC 4443.
         foreach ((TestPacket packet, int type, int code, int mtu, Verdict verdict) in ((TestPacket, int, int, int, Verdict)[])
@@ -238,8 +238,8 @@ public sealed class WireTests
         using PodNetwork network = PodNetwork.Create(node.Options(device) with { Uplinks = uplinks });
         Pod a = network.AddPod(PodFixture.PodA());
         using PacketSocket pod = new(a.Namespace, a.PodSideDevice.Index);
-        PhysicalAddress hostSide = device == PodDevice.Veth ? a.HostDevice.Address! : s_noAddress;
-        PhysicalAddress podSide = device == PodDevice.Veth ? a.PodSideDevice.Address! : s_noAddress;
+        PhysicalAddress hostSide = device != PodDevice.Netkit ? a.HostDevice.Address! : s_noAddress;
+        PhysicalAddress podSide = device != PodDevice.Netkit ? a.PodSideDevice.Address! : s_noAddress;
         long forwarded = node.ReadForwarded();
         VerdictCounters before = network.ReadCounters(a);
 
@@ -291,8 +291,8 @@ public sealed class WireTests
         using PacketSocket segmenting = new(a.Namespace, a.PodSideDevice.Index, vnetHeader: true);
         using PacketSocket other = new(b.Namespace, b.PodSideDevice.Index);
         using PacketSocket remote = new(node.Remote, node.Wire.Index);
-        PhysicalAddress hostSide = device == PodDevice.Veth ? a.HostDevice.Address! : s_noAddress;
-        PhysicalAddress podSide = device == PodDevice.Veth ? a.PodSideDevice.Address! : s_noAddress;
+        PhysicalAddress hostSide = device != PodDevice.Netkit ? a.HostDevice.Address! : s_noAddress;
+        PhysicalAddress podSide = device != PodDevice.Netkit ? a.PodSideDevice.Address! : s_noAddress;
 
         foreach ((string name, TestPacket packet, Verdict verdict) in ((string, TestPacket, Verdict)[])
         [

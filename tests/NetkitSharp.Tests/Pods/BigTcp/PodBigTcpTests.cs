@@ -49,7 +49,7 @@ public sealed class PodBigTcpTests
         using PacketLengths atHook = PacketLengths.Load();
         node.Host.Run(() =>
         {
-            if (device == PodDevice.Netkit)
+            if (device is PodDevice.Netkit or PodDevice.NetkitL2)
             {
                 atHook.WatchNetkit(a.HostDevice.Index, NetkitHook.Peer);
             }

@@ -129,7 +129,7 @@ public sealed class ReconcileTests
             using StreamLoad stream = new(a.Namespace, b.Namespace, "10.0.0.3");
 
             // A program of somebody else's in the last place; it would drop everything if it were asked.
-            using BpfLink behind = node.Host.Run<BpfLink>(() => device == PodDevice.Netkit
+            using BpfLink behind = node.Host.Run<BpfLink>(() => device is PodDevice.Netkit or PodDevice.NetkitL2
                 ? foreign.PodProgram(DatapathHook.Netkit, fromPod: false).AttachNetkit(a.HostDevice.Index, NetkitHook.Primary)
                 : foreign.PodProgram(DatapathHook.Tcx, fromPod: false).AttachTcx(a.HostDevice.Index, TcxHook.Egress));
             PodFinding found = network.Inspect().Should().ContainSingle().Which;

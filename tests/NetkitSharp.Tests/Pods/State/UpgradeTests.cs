@@ -79,7 +79,7 @@ public sealed class UpgradeTests
         Pod a = network.AddPod(PodFixture.PodA());
         Pod b = network.AddPod(PodFixture.PodB());
         network.ClosePod(b);
-        DatapathHook hook = device == PodDevice.Netkit ? DatapathHook.Netkit : DatapathHook.Tcx;
+        DatapathHook hook = device is PodDevice.Netkit or PodDevice.NetkitL2 ? DatapathHook.Netkit : DatapathHook.Tcx;
         using HostRouting first = network.Datapath.LoadBeside();
         using HostRouting second = first.LoadBeside();
         using HostRouting third = first.LoadBeside();
