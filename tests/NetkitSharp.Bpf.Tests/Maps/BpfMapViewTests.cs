@@ -227,38 +227,6 @@ public sealed class BpfMapViewTests
     }
 
     [KernelFact]
-    public void Storage_is_attached_to_what_a_descriptor_stands_for()
-    {
-        using NetkitSharp.Bpf.Btf.BtfHandle btf = NetkitSharp.Bpf.Btf.BtfHandle.Load(MapBtf.IntegersAndLockedCounter());
-        BpfMap Storage(BpfMapType type) => BpfMap.Create(new()
-        {
-            Name = "nks_storage",
-            Type = type,
-            KeySize = 4,
-            ValueSize = 8,
-            Flags = BpfMapFlags.NoPreallocation,
-            Btf = btf,
-            BtfKeyTypeId = MapBtf.UInt32,
-            BtfValueTypeId = MapBtf.UInt64,
-        });
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        using BpfMap map = Storage(BpfMapType.SocketStorage);
-        BpfObjectStorage<ulong> storage = map.AsObjectStorage<ulong>();
-        storage.TryLookup(socket.SafeHandle, out _).Should().BeFalse();
-        storage.Update(socket.SafeHandle, 5ul, BpfUpdateMode.NoExist);
-        storage.Invoking(s => s.Update(socket.SafeHandle, 6ul, BpfUpdateMode.NoExist)).Should().Throw<BpfKeyExistsException>();
-        storage.TryLookup(socket.SafeHandle, out ulong value).Should().BeTrue();
-        value.Should().Be(5);
-        storage.TryDelete(socket.SafeHandle).Should().BeTrue();
-        storage.TryDelete(socket.SafeHandle).Should().BeFalse();
-        using SafeFileHandle file = File.OpenHandle("/proc/self/status");
-        storage.Invoking(s => s.Update(file, 1ul)).Should().Throw<BpfException>().WithMessage("update key*not of a socket*");
-        FluentActions.Invoking(() => Create(BpfMapType.SocketStorage, 4, 8, 0, BpfMapFlags.NoPreallocation)).Should().Throw<BpfException>().WithMessage("*BTF types*");
-        FluentActions.Invoking(() => Create(BpfMapType.TaskStorage, 4, 8, 1, BpfMapFlags.NoPreallocation)).Should().Throw<BpfException>().WithMessage("*max entries is 0*");
-        map.Invoking(m => m.AsObjectStorage<uint>()).Should().Throw<BpfMapTypeMismatchException>();
-    }
-
-    [KernelFact]
     public void A_value_with_a_lock_is_copied_under_it()
     {
         using NetkitSharp.Bpf.Btf.BtfHandle btf = NetkitSharp.Bpf.Btf.BtfHandle.Load(MapBtf.IntegersAndLockedCounter());

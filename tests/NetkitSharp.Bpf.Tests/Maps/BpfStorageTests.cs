@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -15,11 +16,28 @@ using NetkitSharp.Testing;
 
 namespace NetkitSharp.Bpf.Tests.Maps;
 
-/// <summary>Storage that belongs to a kernel object and goes with it: inodes, tasks, cgroups. Sockets are in <see cref="BpfMapViewTests"/>.</summary>
+/// <summary>Storage that belongs to a kernel object and goes with it: sockets, inodes, tasks, cgroups.</summary>
 public sealed class BpfStorageTests
 {
     private const int O_DIRECTORY = 0x10000;
     private const int O_CLOEXEC = 0x80000;
+
+    [KernelFact]
+    public void A_socket_has_a_value_and_what_is_none_is_refused()
+    {
+        using Socket socket = NewSocket();
+        using Socket another = NewSocket();
+        using BpfMap map = CheckStorage(BpfMapType.SocketStorage, socket.SafeHandle, socket.SafeHandle, another.SafeHandle);
+        using SafeFileHandle file = File.OpenHandle("/proc/self/status");
+        map.AsObjectStorage<ulong>().Invoking(s => s.Update(file, 1ul)).Should().Throw<BpfException>().WithMessage("update key*not of a socket*");
+        map.Invoking(m => m.AsObjectStorage<uint>()).Should().Throw<BpfMapTypeMismatchException>();
+        FluentActions.Invoking(() => BpfMap.Create(new() { Type = BpfMapType.SocketStorage, KeySize = 4, ValueSize = 8, Flags = BpfMapFlags.NoPreallocation }))
+            .Should().Throw<BpfException>().WithMessage("*BTF types*");
+        FluentActions.Invoking(() => BpfMap.Create(new() { Type = BpfMapType.TaskStorage, KeySize = 4, ValueSize = 8, MaxEntries = 1, Flags = BpfMapFlags.NoPreallocation }))
+            .Should().Throw<BpfException>().WithMessage("*max entries is 0*");
+
+        static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    }
 
     [KernelFact]
     public void An_inode_has_a_value_whoever_opens_it()
