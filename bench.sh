@@ -2,7 +2,7 @@
 # Runs the benchmarks.
 # Usage: ./bench.sh micro [ARGUMENTS OF BENCHMARKDOTNET...]    encoding and reading, time and allocations, on this machine as root
 #        ./bench.sh datapath [--kernel 7.3|6.12] [ARGUMENTS...]  paths of packets and programs, in a virtual machine whose clock counts instructions; fails beyond a bound
-#        ./bench.sh ratios [--without-go] [--expedite] [--only JOB]  this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
+#        ./bench.sh ratios [--without-go] [--without-expedite] [--only JOB]  this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 . eng/lib/common.sh

@@ -75,6 +75,8 @@ step_done
 
 step "build"
 dotnet build -c Release NetkitSharp.sln -nologo -v quiet -clp:ErrorsOnly
+# Tests kill it many times, also where starting a program that is compiled as it runs takes seconds.
+dotnet publish -c Release tests/NetkitSharp.TestAgent/NetkitSharp.TestAgent.csproj --use-current-runtime "-p:ArtifactsPath=$PWD/artifacts/packaging" -o artifacts/agent -nologo -v quiet -clp:ErrorsOnly
 step_done
 
 step "BPF objects against their sources"
@@ -155,9 +157,12 @@ as_test() {
   fi
 }
 if [ -n "$vm" ] && [[ " $(eng/kernels.sh features "${kernels[0]}") " == *" netkit "* ]]; then
-  step "the demo and the virtual machine harness, on ${kernels[0]}"
+  step "the samples and the virtual machine harness, on ${kernels[0]}"
   as_test "demo, netkit" demo-netkit.log ./demo.sh --kernel "${kernels[0]}" --megabytes 4
   as_test "demo, veth" demo-veth.log ./demo.sh --kernel "${kernels[0]}" --device veth --megabytes 4
+  for sample in host-routing big-tcp bandwidth back-pressure capture; do
+    as_test "demo, $sample" "demo-$sample.log" ./demo.sh "$sample" --kernel "${kernels[0]}"
+  done
   as_test "eng/tests/vm-harness.sh" vm-harness.log eng/tests/vm-harness.sh "${kernels[0]}"
   step_done
 fi

@@ -8,8 +8,8 @@ namespace NetkitSharp.Ratios;
 /// <summary>A host namespace of this process with a network of veth pods in it, deleted when disposed.</summary>
 internal sealed class PodLab : IDisposable
 {
-    /// <summary>How many pods a round has. A thousand, one by one, would take minutes.</summary>
-    public const int Pods = 200;
+    /// <summary>How many pods a round has.</summary>
+    public const int Pods = 1000;
 
     private readonly NetworkNamespace _host;
 

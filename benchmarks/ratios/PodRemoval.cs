@@ -1,7 +1,7 @@
 namespace NetkitSharp.Ratios;
 
 /// <summary>
-/// Removing 200 pods together and one by one. Detaching a program takes the kernel a grace period either way, one after the other: the bound is for those that may be expedited (<c>--expedite</c>), else the ratio is shown only.
+/// Removing 1,000 pods together and one by one. Detaching a program takes the kernel a grace period either way, one after the other: the bound is for those that are expedited (<see cref="NetkitSharp.Pods.PodNetworkOptions.ExpediteGracePeriods"/>), else the ratio is shown only.
 /// </summary>
 internal sealed class PodRemoval() : Job("remove-pods")
 {
@@ -9,7 +9,7 @@ internal sealed class PodRemoval() : Job("remove-pods")
     {
         using PodLab lab = new(options.Expedite);
         Race race = Race.Run(
-            rounds: 2,
+            rounds: 1,
             warmUp: 0,
             () =>
             {

@@ -4,13 +4,13 @@ namespace NetkitSharp.Ratios;
 internal sealed record RatioOptions
 {
     public const string Usage = """
-        usage: NetkitSharp.Ratios --floor PROGRAM [--vishvananda PROGRAM] [--libbpf PROGRAM] [--cilium PROGRAM] [--expedite] [--only JOB]
+        usage: NetkitSharp.Ratios --floor PROGRAM [--vishvananda PROGRAM] [--libbpf PROGRAM] [--cilium PROGRAM] [--without-expedite] [--only JOB]
 
           --floor PROGRAM         what benchmarks/peers/c compiles to
           --vishvananda PROGRAM   what benchmarks/peers/go compiles to; its lines are left out without
           --libbpf PROGRAM        what benchmarks/peers/libbpf compiles to; its lines are left out without
           --cilium PROGRAM        what benchmarks/peers/cilium compiles to; its lines are left out without
-          --expedite              lets adding and removing pods together turn on /sys/kernel/rcu_expedited, which is the whole machine's
+          --without-expedite      adding and removing pods together leaves /sys/kernel/rcu_expedited alone, which is the whole machine's; their ratios are shown without a bound
           --only JOB              one of encode-pair, dump-routes, dump-links, add-routes, delete-pairs, add-pods, remove-pods, map-lookup, map-update, map-delete, map-batch,
                                   parse-object, kernel-btf, ring-read
         """;
@@ -23,8 +23,8 @@ internal sealed record RatioOptions
 
     public string? Cilium { get; private init; }
 
-    /// <summary>Whether the kernel's grace periods may be made short.</summary>
-    public bool Expedite { get; private init; }
+    /// <summary>Whether the kernel's grace periods may be made short: the bounds for pods are for that.</summary>
+    public bool Expedite { get; private init; } = true;
 
     public string? Only { get; private init; }
 
@@ -33,9 +33,9 @@ internal sealed record RatioOptions
         RatioOptions options = new() { Floor = "" };
         while (arguments is [var name, ..])
         {
-            if (name == "--expedite")
+            if (name == "--without-expedite")
             {
-                options = options with { Expedite = true };
+                options = options with { Expedite = false };
                 arguments = arguments[1..];
                 continue;
             }

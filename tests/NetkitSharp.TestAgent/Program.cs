@@ -2,7 +2,7 @@ using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink.Namespaces;
 
 // An agent that a test kills: NetkitSharp.TestAgent HOST-NAMESPACE NETWORK PIN-DIRECTORY DEVICE SEED
-// Takes the network over and then adds, opens, closes, upgrades and removes for as long as it lives.
+// Takes the network over and then adds, opens, closes, upgrades and removes for as long as it lives; a line when it has taken over, and one after each step.
 if (args is not [string hostName, string networkName, string pinDirectory, string device, string seed])
 {
     return 2;
@@ -53,6 +53,8 @@ while (true)
             network.RemovePods(["k0", "k2"]);
             break;
     }
+
+    Console.Out.WriteLine("step");
 }
 
 static PodSpec Spec(int number) => new($"k{number}") { Addresses = [$"10.0.0.{100 + number}/32", $"fd00::{100 + number}/128"] };

@@ -19,20 +19,39 @@ internal static class PodCarrier
     public static void Await(Pod pod, PodHostSide host)
     {
         using RtnetlinkClient inside = RtnetlinkClient.Open(pod.Namespace);
-        long start = Stopwatch.GetTimestamp();
+        Await([(pod, inside)], host);
+    }
 
-        // From Linux 6.8 on the question itself makes the kernel do the work first, and the first answer is the last.
-        while (!IsSettled(pod, inside.Links.Get(pod.PodSideDevice.Index), host.ReadDevice(pod)))
+    /// <summary>Waits for all of them, for as long as one after the other comes: the kernel's work item takes a hundred devices at a time.</summary>
+    public static void Await(IEnumerable<(Pod Pod, RtnetlinkClient Inside)> pods, PodHostSide host)
+    {
+        List<(Pod Pod, RtnetlinkClient Inside)> waiting = [.. pods];
+        long progress = Stopwatch.GetTimestamp();
+        while (true)
         {
-            if (Stopwatch.GetElapsedTime(start) > Longest)
+            // From Linux 6.8 on the question itself makes the kernel do the work first, and the first answer is the last.
+            int settled = waiting.RemoveAll(p => IsSettled(p.Pod, p.Inside.Links.Get(p.Pod.PodSideDevice.Index), host.ReadDevice(p.Pod)));
+            if (waiting.Count == 0)
             {
+                return;
+            }
+
+            if (settled > 0)
+            {
+                progress = Stopwatch.GetTimestamp();
+            }
+            else if (Stopwatch.GetElapsedTime(progress) > Longest)
+            {
+                Pod pod = waiting[0].Pod;
                 throw new TimeoutException(
-                    $"The devices of pod '{pod.Name}', {pod.HostDevice.Name} on the host and {pod.DeviceName} in the pod, are up but have had no carrier for {Longest.TotalSeconds} seconds.");
+                    $"The devices of pod '{pod.Name}', {pod.HostDevice.Name} on the host and {pod.DeviceName} in the pod{Others(waiting.Count - 1)}, are up but have had no carrier for {Longest.TotalSeconds} seconds.");
             }
 
             Thread.Sleep(Step);
         }
     }
+
+    private static string Others(int count) => count == 0 ? "" : $", and those of {count} more";
 
     /// <summary>A pod may take its own end down, and the carrier of the host's with it, which is its business and nothing to wait for.</summary>
     private static bool IsSettled(Pod pod, LinkInfo podSide, LinkInfo hostSide) => !podSide.IsUp || pod.Kind.IsSettled(podSide, hostSide);

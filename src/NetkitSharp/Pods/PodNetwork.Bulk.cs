@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using NetkitSharp.Bpf.Errors;
@@ -58,7 +57,7 @@ public sealed partial class PodNetwork
                 ApplyRates(pods);
                 AttachPrograms(pods);
                 ConnectToHost(pods);
-                AwaitCarriers(pods);
+                PodCarrier.Await(pods.Select(static p => (p.Pod!, p.Inside)), _host);
                 WriteAddresses(pods);
                 ApplyBigTcp(pods);
                 WriteRecords(pods);
@@ -275,30 +274,6 @@ public sealed partial class PodNetwork
         }
 
         Demand(batch.Send());
-    }
-
-    /// <summary>As <see cref="PodCarrier"/> does for one pod: for all of them at once the kernel needs no longer.</summary>
-    private void AwaitCarriers(List<PodInProgress> pods)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            // From Linux 6.8 on the question makes the kernel do the work first, at either end.
-            PodInProgress? waiting = pods.FirstOrDefault(static p => p.Inside.Links.Get(p.Pod!.PodSideDevice.Index) is { IsUp: true, OperationalState: not LinkOperationalState.Up });
-            Dictionary<int, LinkInfo> devices = _rtnetlink.Links.List().ToDictionary(static l => l.Index);
-            waiting ??= pods.FirstOrDefault(p => !devices.TryGetValue(p.Pod!.HostDevice.Index, out LinkInfo? device) || device.OperationalState != LinkOperationalState.Up);
-            if (waiting is null)
-            {
-                return;
-            }
-
-            if (Stopwatch.GetElapsedTime(start) > PodCarrier.Longest)
-            {
-                throw new TimeoutException($"The devices of pod '{waiting.Spec.Name}', and perhaps of others, are up but have had no carrier for {PodCarrier.Longest.TotalSeconds} seconds.");
-            }
-
-            Thread.Sleep(PodCarrier.Step);
-        }
     }
 
     private void WriteAddresses(List<PodInProgress> pods)

@@ -132,6 +132,31 @@ public sealed class BandwidthTrafficTests
         network.ReadBandwidth(again).Should().Be(new PodBandwidth(default, default, default), "a pod's counters go with it");
     }
 
+    /// <summary>TCP finds the rate by what is dropped: all of it arrives, no faster than the bucket lets it.</summary>
+    [KernelTheory]
+    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    public void Tcp_gets_through_the_bucket_whole_and_no_faster_than_its_rate(PodDevice device)
+    {
+        const int bytes = 1_000_000;
+        using NodeLab node = new();
+        using PodNetwork network = PodNetwork.Create(node.Options(device) with { Bandwidth = Options() });
+        Pod a = network.AddPod(PodFixture.PodA());
+        BitRate rate = BitRate.Mbps(20);
+        network.SetRates(a, new PodRates(null, rate));
+        foreach ((string remote, string pod) in ((string, string)[])[(NodeLab.RemoteIPv4, "10.0.0.2"), (NodeLab.RemoteIPv6, "fd00::2")])
+        {
+            BandwidthCounters before = network.ReadBandwidth(a).Ingress;
+
+            Transfer transfer = Transfer.Tcp(node.Remote, a.Namespace, pod, bytes, "cubic");
+
+            BandwidthCounters counted = network.ReadBandwidth(a).Ingress - before;
+            transfer.Bytes.Should().Be(bytes, $"from {remote} all arrives in the end");
+            counted.DroppedPackets.Should().BePositive("that is how the sender learns the rate");
+            counted.Bytes.Should().BeGreaterThan(bytes);
+            ((double)counted.Bytes).Should().BeLessThan(transfer.Allowed(rate.BytesPerSecond) + 131_072 + 65_536 + 3000, "of the rate, the burst and a packet, GRO's longest, with its headers");
+        }
+    }
+
     private static BandwidthOptions Options() => new() { Qdisc = HasFq ? UplinkQdisc.ReplaceDefault : UplinkQdisc.Keep };
 
     /// <summary>How often fq had a flow wait, which rose; ours and tc's numbers are the same.</summary>

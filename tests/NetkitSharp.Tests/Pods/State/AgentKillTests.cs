@@ -11,7 +11,8 @@ namespace NetkitSharp.Tests.Pods.State;
 /// <summary>An agent that is killed at any moment leaves a state that the next one puts in order, and pods that go on meanwhile.</summary>
 public sealed class AgentKillTests
 {
-    private const int Kills = 12;
+    private const int FewestKills = 6;
+    private const int MostKills = 24;
 
     [KernelTheory]
     [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
@@ -33,12 +34,12 @@ public sealed class AgentKillTests
             using NetworkNamespace b = NetworkNamespace.Open($"{options.Name}-b");
             Random random = new(5);
             int found = 0;
-            for (int kill = 0; kill < Kills; kill++)
+            for (int kill = 0; kill < FewestKills || (found == 0 && kill < MostKills); kill++)
             {
                 using StreamLoad stream = new(a, b, "10.0.0.3");
 
-                // Every fourth dies while it still takes over, the others at their work.
-                KillAgent(node, options, seed: kill, waitForReady: kill % 4 != 0, TimeSpan.FromMilliseconds(random.Next(5, 400)));
+                // Every third dies while it still takes over, the others at their work.
+                KillAgent(node, options, seed: kill, steps: kill % 3 == 2 ? null : random.Next(4), TimeSpan.FromMilliseconds(random.Next(1, 100)));
 
                 stream.GoesOn().Should().BeTrue($"kill {kill}: the pods need no agent");
                 using (PodNetwork next = PodNetwork.Create(options))
@@ -68,10 +69,10 @@ public sealed class AgentKillTests
         Traces.Of(node.HostName, pins.Path).Should().Be(before);
     }
 
-    private static void KillAgent(NodeLab node, PodNetworkOptions options, int seed, bool waitForReady, TimeSpan delay)
+    /// <summary>Kills the agent so long after it took over and did that many steps; without steps, so long after its start.</summary>
+    private static void KillAgent(NodeLab node, PodNetworkOptions options, int seed, int? steps, TimeSpan delay)
     {
-        string agent = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../NetkitSharp.TestAgent/release/NetkitSharp.TestAgent"));
-        ProcessStartInfo start = new(agent, [node.HostName, options.Name, options.PinDirectory!, options.Device.ToString(), seed.ToString(CultureInfo.InvariantCulture)])
+        ProcessStartInfo start = new(Agent(), [node.HostName, options.Name, options.PinDirectory!, options.Device.ToString(), seed.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -79,12 +80,25 @@ public sealed class AgentKillTests
         };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
-        string? ready = waitForReady ? process.StandardOutput.ReadLine() : null;
+        List<string?> said = [];
+        for (int line = 0; line <= steps; line++)
+        {
+            said.Add(process.StandardOutput.ReadLine());
+        }
+
         Thread.Sleep(delay);
         bool ended = process.HasExited;
         process.Kill();
         process.WaitForExit();
         ended.Should().BeFalse($"it works until it is killed: {error.Result}");
-        ready.Should().Be(waitForReady ? "ready" : null);
+        said.Should().NotContainNulls();
+    }
+
+    /// <summary>Where the machine is slow, one that was compiled ahead of time is at its work ten times sooner; test.sh makes it.</summary>
+    private static string Agent()
+    {
+        string artifacts = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../.."));
+        string compiled = Path.Combine(artifacts, "agent/NetkitSharp.TestAgent");
+        return File.Exists(compiled) ? compiled : Path.Combine(artifacts, "bin/NetkitSharp.TestAgent/release/NetkitSharp.TestAgent");
     }
 }

@@ -21,7 +21,8 @@ public sealed class BulkTests
     {
         using NodeLab node = new();
         using PinDirectory pins = new();
-        PodNetworkOptions options = pins.Options(node, device);
+        string gracePeriods = File.ReadAllText("/sys/kernel/rcu_expedited");
+        PodNetworkOptions options = pins.Options(node, device) with { ExpediteGracePeriods = true };
         Traces before = Traces.Of(node.HostName, pins.Path);
         try
         {
@@ -50,6 +51,7 @@ public sealed class BulkTests
             received.Should().Be(sent);
             network.RemovePods(["a", "m10"]).Should().Be(2);
             network.AddPods([]).Should().BeEmpty();
+            File.ReadAllText("/sys/kernel/rcu_expedited").Should().Be(gracePeriods, "the machine's switch is as it was");
         }
         finally
         {
