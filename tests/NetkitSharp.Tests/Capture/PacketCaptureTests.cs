@@ -5,12 +5,15 @@ using NetkitSharp.Bpf.Mprog;
 using NetkitSharp.Capture;
 using NetkitSharp.Datapath;
 using NetkitSharp.Pods;
+using NetkitSharp.Pods.BigTcp;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
+using NetkitSharp.Rtnetlink.Links.BigTcp;
 using NetkitSharp.Rtnetlink.Links.Wireguard;
 using NetkitSharp.Testing;
 using NetkitSharp.Tests.Datapath;
 using NetkitSharp.Tests.Pods;
+using NetkitSharp.Tests.Pods.BigTcp;
 using Xunit;
 
 namespace NetkitSharp.Tests.Capture;
@@ -134,6 +137,32 @@ public sealed class PacketCaptureTests
         List<CapturedPacket> cut = CaptureLab.Finish(heads);
         cut.Count(p => p.Info.Verdict == Verdict.PodToPod).Should().Be((int)whole.ReadStatistics().Delivered);
         cut.Should().AllSatisfy(p => p.Data.Length.Should().Be((int)Math.Min(54, p.Info.Length)));
+    }
+
+    /// <summary>A BIG TCP packet is longer than what a capture takes of one: its beginning is there, and how long it was.</summary>
+    [KernelTheory]
+    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    public void Packets_of_big_tcp_are_captured_with_their_length(PodDevice device)
+    {
+        using NodeLab node = new();
+        node.RemoteRtnetlink.Links.EnableBigTcp(node.Wire.Index);
+        using PodNetwork network = PodNetwork.Create(node.Options(device));
+        Pod a = network.AddPod(PodFixture.PodA());
+        network.SetBigTcp(new PodBigTcpOptions());
+        foreach (string remote in (string[])[NodeLab.RemoteIPv4, NodeLab.RemoteIPv6])
+        {
+            using PacketCapture capture = PacketCapture.Open(new PacketCaptureOptions { Filter = CaptureFilter.Parse($"tcp and dst host {remote}"), RingSize = 64 * 1024 * 1024 });
+            capture.AttachPod(network, a, PodCapturePoints.FromPod);
+            using OpenStream stream = new(a.Namespace, node.Remote, remote);
+            stream.Send(8);
+
+            List<CapturedPacket> packets = CaptureLab.Finish(capture);
+            CapturedPacket longest = packets.MaxBy(p => p.Info.Length)!;
+            longest.Info.Length.Should().BeGreaterThan(100_000);
+            longest.Data.Length.Should().Be(PacketCaptureOptions.MaxSnapLength);
+            longest.Info.GsoSegments.Should().BeGreaterThan(64);
+            longest.ToString().Should().Contain($"length {longest.Info.Length}");
+        }
     }
 
     [KernelTheory]
