@@ -22,7 +22,7 @@ public sealed class BackPressureTests
     private const uint Limit = 4_000_000;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_redirected_packet_stays_its_sockets_until_the_uplink_has_sent_it(PodDevice device)
     {
         KernelFeatures.Has(KernelFeature.SchTbf).Should().BeTrue();

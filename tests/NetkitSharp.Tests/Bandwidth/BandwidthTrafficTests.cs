@@ -22,7 +22,7 @@ public sealed class BandwidthTrafficTests
     private static bool HasFq => KernelFeatures.Has(KernelFeature.SchFq);
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Tcp_with_bbr_and_udp_leave_at_their_departure_times_at_each_rate_that_is_set(PodDevice device)
     {
         using NodeLab node = new();
@@ -64,7 +64,7 @@ public sealed class BandwidthTrafficTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_packet_leaves_no_earlier_than_its_socket_wants_and_not_beyond_the_horizon(PodDevice device)
     {
         using NodeLab node = new();
@@ -95,7 +95,7 @@ public sealed class BandwidthTrafficTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void What_remotes_send_goes_through_the_bucket_and_what_the_node_sends_itself_does_not(PodDevice device)
     {
         const int count = 1000;
@@ -134,7 +134,7 @@ public sealed class BandwidthTrafficTests
 
     /// <summary>TCP finds the rate by what is dropped: all of it arrives, no faster than the bucket lets it.</summary>
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Tcp_gets_through_the_bucket_whole_and_no_faster_than_its_rate(PodDevice device)
     {
         const int bytes = 1_000_000;

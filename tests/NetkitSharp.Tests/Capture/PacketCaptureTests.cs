@@ -101,7 +101,7 @@ public sealed class PacketCaptureTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public async Task Big_packets_are_captured_whole_and_two_captures_do_not_disturb_each_other(PodDevice device)
     {
         using NodeLab node = new();
@@ -141,7 +141,7 @@ public sealed class PacketCaptureTests
 
     /// <summary>A BIG TCP packet is longer than what a capture takes of one: its beginning is there, and how long it was.</summary>
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Packets_of_big_tcp_are_captured_with_their_length(PodDevice device)
     {
         using NodeLab node = new();
@@ -166,7 +166,7 @@ public sealed class PacketCaptureTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void What_finds_no_room_is_counted_and_delays_nobody(PodDevice device)
     {
         using NodeLab node = new();
@@ -192,7 +192,7 @@ public sealed class PacketCaptureTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_program_that_ends_the_way_before_the_datapath_leaves_packets_without_verdict(PodDevice device)
     {
         using NodeLab node = new();

@@ -7,10 +7,12 @@ namespace NetkitSharp.Tests.Pods;
 /// <summary>Every device kind whose pods the datapath routes, one row each; the rows of kinds that the kernel lacks are skipped.</summary>
 public static class PodDevices
 {
-    public static IEnumerable<TheoryDataRow<PodDevice>> All =>
+    public static IEnumerable<TheoryDataRow<PodDevice>> All => [.. OfEachHook, new(PodDevice.NetkitL2) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) }];
+
+    /// <summary>One kind for each of the hooks, for what has nothing to do with MAC addresses.</summary>
+    public static IEnumerable<TheoryDataRow<PodDevice>> OfEachHook =>
     [
         new(PodDevice.Veth) { Skip = KernelFeatures.Missing(KernelFeature.Veth, KernelFeature.Tcx) },
         new(PodDevice.Netkit) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) },
-        new(PodDevice.NetkitL2) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) },
     ];
 }

@@ -11,7 +11,7 @@ namespace NetkitSharp.Tests.Pods.State;
 public sealed class BadInputTests
 {
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Refused_pods_leave_nothing_and_the_others_alone(PodDevice device)
     {
         using NodeLab node = new();
@@ -61,7 +61,7 @@ public sealed class BadInputTests
 
     /// <summary>An agent that comes back finds the namespace of a pod gone, with its device, and the rest of the pod to remove.</summary>
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_pod_that_went_while_nobody_looked_is_cleared_away(PodDevice device)
     {
         using NodeLab node = new();

@@ -16,7 +16,7 @@ namespace NetkitSharp.Tests.Pods.State;
 public sealed class BulkTests
 {
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Pods_that_were_added_together_are_whole_and_removed_together_are_gone(PodDevice device)
     {
         using NodeLab node = new();
@@ -63,7 +63,7 @@ public sealed class BulkTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Together_they_are_all_there_or_none(PodDevice device)
     {
         using NodeLab node = new();

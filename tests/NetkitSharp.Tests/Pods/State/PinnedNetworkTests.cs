@@ -13,7 +13,7 @@ namespace NetkitSharp.Tests.Pods.State;
 public sealed class PinnedNetworkTests
 {
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Pods_go_on_without_a_process_and_are_taken_over(PodDevice device)
     {
         using NodeLab node = new();
@@ -66,7 +66,7 @@ public sealed class PinnedNetworkTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Pins_that_cannot_be_made_or_used_are_refused_and_nothing_changes(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -148,7 +148,7 @@ public sealed class PinnedNetworkTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Removing_everything_leaves_other_networks_and_other_pins(PodDevice device)
     {
         using PodFixture fixture = new();

@@ -114,7 +114,7 @@ public sealed class ReconcileTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Programs_behind_ours_are_found_and_ours_move_behind_them_without_a_gap(PodDevice device)
     {
         using NodeLab node = new();
@@ -161,7 +161,7 @@ public sealed class ReconcileTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void An_uplink_that_vanishes_is_told_and_attached_again_when_it_is_back(PodDevice device)
     {
         using NodeLab node = new();

@@ -23,7 +23,7 @@ public sealed class UpgradeTests
     private static readonly Verdict[] s_arrived = [Verdict.PodFromPod, Verdict.HostToPod, Verdict.HostToPodLocal, Verdict.RemoteToPod];
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Connections_survive_a_thousand_swaps_and_no_packet_is_lost(PodDevice device)
     {
         using NodeLab node = new();
@@ -71,7 +71,7 @@ public sealed class UpgradeTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Programs_without_links_and_among_others_keep_their_places(PodDevice device)
     {
         using NodeLab node = new();
@@ -105,7 +105,7 @@ public sealed class UpgradeTests
 
     /// <summary>A kernel without a helper refuses the program that calls it; one with an older verifier, a program that it cannot follow.</summary>
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void Programs_that_the_kernel_refuses_change_nothing(PodDevice device)
     {
         using NodeLab node = new();
