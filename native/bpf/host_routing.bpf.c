@@ -9,6 +9,7 @@
 #include "nks/nd.h"
 #include "nks/packet.h"
 #include "nks/pod.h"
+#include "nks/pod_index.h"
 #include "nks/report.h"
 #include "nks/route.h"
 #include "nks/verdict.h"
@@ -53,7 +54,7 @@ static nks_inline enum nks_verdict admit_from_pod(struct __sk_buff *skb, const s
 	    nks_address_is_unspecified(&packet->source))
 		return nks_may_hide_nd(packet) ? NKS_DROP_ROUTER : NKS_POD_TO_STACK_LOCAL;
 
-	pod = bpf_map_lookup_elem(&pods, &packet->source);
+	pod = nks_find_pod(&packet->source);
 	if (!pod || pod->host_ifindex != skb->ifindex)
 		return NKS_DROP_SPOOFED;
 
@@ -90,7 +91,7 @@ static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, struct 
 	if (verdict != NKS_POD_TO_STACK)
 		return verdict;
 
-	pod = bpf_map_lookup_elem(&pods, &packet.destination);
+	pod = nks_find_pod(&packet.destination);
 	if (pod && !pod->host_ifindex)
 		return NKS_POD_TO_STACK;
 	if (packet.options)
@@ -160,7 +161,7 @@ static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb, __u32 *ho
 	if (nks_nd_type(skb, &packet) || nks_is_for_the_link(&packet))
 		return NKS_HOST_TO_POD_LOCAL;
 
-	pod = bpf_map_lookup_elem(&pods, &packet.destination);
+	pod = nks_find_pod(&packet.destination);
 	if (!pod)
 		return NKS_DROP_NOT_A_POD;
 	if (NKS_TO_POD_HOST_IFINDEX && pod->host_ifindex != skb->ifindex)
@@ -237,10 +238,10 @@ static nks_inline enum nks_verdict route_from_uplink(struct __sk_buff *skb, __u3
 	if (skb->pkt_type != PACKET_HOST || nks_is_for_the_link(&packet))
 		return NKS_REMOTE_TO_STACK_LOCAL;
 
-	pod = bpf_map_lookup_elem(&pods, &packet.source);
+	pod = nks_find_pod(&packet.source);
 	if (pod)
 		return NKS_DROP_REMOTE_SPOOFED;
-	pod = bpf_map_lookup_elem(&pods, &packet.destination);
+	pod = nks_find_pod(&packet.destination);
 	if (!pod || !pod->host_ifindex)
 		return NKS_REMOTE_TO_STACK;
 

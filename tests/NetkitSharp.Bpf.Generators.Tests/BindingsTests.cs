@@ -46,7 +46,7 @@ public sealed class BindingsTests
         run.Compilation.GetTypeByMetadataName("Some.event.event.HostRoutingTcxObject").Should().NotBeNull();
         run.Source.Should().Contain("\"bpf/some \\\"quoted\\\"\"");
         run.Compilation.GetTypeByMetadataName("Some.event.event.HostRoutingTcx")!.GetTypeMembers().Select(static t => t.Name)
-            .Should().BeEquivalentTo("NksVerdict", "NksPodFlags", "NksCounter", "NksAddress", "PodEntry", "BigEndianUInt32Array4", "ByteArray6", "PodCounters", "NksCounterArray35");
+            .Should().BeEquivalentTo("NksVerdict", "NksPodFlags", "NksCounter", "NksAddress", "PodEntry", "BigEndianUInt32Array4", "ByteArray6", "PodCounters", "NksCounterArray35", "PodBody");
     }
 
     [Fact]

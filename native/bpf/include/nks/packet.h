@@ -24,7 +24,7 @@
 /* Network byte order throughout. */
 struct nks_address {
 	__be32 words[4];
-};
+} __attribute__((aligned(8)));
 
 _Static_assert(sizeof(struct nks_address) == 16, "mirrored in user space");
 
