@@ -36,10 +36,6 @@ static nks_inline enum nks_verdict admit_from_pod(struct __sk_buff *skb, const s
 	const struct pod_entry *pod;
 	__u8 nd;
 
-	/* A device in L3 mode is NOARP: there the stack ignores it. */
-	if (packet->arp)
-		return NKS_POD_TO_STACK_LOCAL;
-
 	/* A host that listens to router advertisements (accept_ra) would take a
 	 * pod's for its router's, and traffic with it: CVE-2020-10749. */
 	nd = nks_nd_type(skb, packet);
@@ -77,14 +73,14 @@ static nks_inline enum nks_verdict route_to_pod(struct __sk_buff *skb, const str
 	return NKS_POD_TO_POD;
 }
 
-static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, struct nks_next_hop *hop)
+static nks_inline enum nks_verdict route_ip_from_pod(struct __sk_buff *skb, bool ipv6, struct nks_next_hop *hop)
 {
 	const struct pod_entry *pod;
 	struct nks_packet packet;
 	enum nks_verdict verdict;
 	enum nks_parsed parsed;
 
-	parsed = nks_parse(skb, ETH_HLEN, &packet);
+	parsed = nks_parse_ip(skb, ETH_HLEN, ipv6, &packet);
 	if (parsed)
 		return refuse_from_pod(parsed);
 	verdict = admit_from_pod(skb, &packet);
@@ -107,6 +103,23 @@ static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, struct 
 	if (verdict == NKS_POD_TO_REMOTE && nks_decrement_ttl(skb, ETH_HLEN, &packet))
 		return NKS_DROP_NO_MEMORY;
 	return verdict;
+}
+
+static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, struct nks_next_hop *hop)
+{
+	struct nks_packet packet;
+	enum nks_parsed parsed;
+
+	switch (nks_family(skb)) {
+	case NKS_IPV4:
+		return route_ip_from_pod(skb, false, hop);
+	case NKS_IPV6:
+		return route_ip_from_pod(skb, true, hop);
+	default:
+		parsed = nks_parse_other(skb, &packet);
+		/* A device in L3 mode is NOARP: there the stack ignores it. */
+		return parsed ? refuse_from_pod(parsed) : NKS_POD_TO_STACK_LOCAL;
+	}
 }
 
 /*
@@ -151,12 +164,12 @@ int from_pod(struct __sk_buff *skb)
 }
 
 /* Sets `host_ifindex` when the packet is for a known pod. */
-static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb, __u32 *host_ifindex)
+static nks_inline enum nks_verdict admit_ip_to_pod(struct __sk_buff *skb, bool ipv6, __u32 *host_ifindex)
 {
 	const struct pod_entry *pod;
 	struct nks_packet packet;
 
-	if (nks_parse(skb, ETH_HLEN, &packet))
+	if (nks_parse_ip(skb, ETH_HLEN, ipv6, &packet))
 		return NKS_DROP_HOST_MALFORMED;
 	if (nks_nd_type(skb, &packet) || nks_is_for_the_link(&packet))
 		return NKS_HOST_TO_POD_LOCAL;
@@ -169,6 +182,20 @@ static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb, __u32 *ho
 
 	*host_ifindex = pod->host_ifindex;
 	return NKS_HOST_TO_POD;
+}
+
+static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb, __u32 *host_ifindex)
+{
+	struct nks_packet packet;
+
+	switch (nks_family(skb)) {
+	case NKS_IPV4:
+		return admit_ip_to_pod(skb, false, host_ifindex);
+	case NKS_IPV6:
+		return admit_ip_to_pod(skb, true, host_ifindex);
+	default:
+		return nks_parse_other(skb, &packet) ? NKS_DROP_HOST_MALFORMED : NKS_HOST_TO_POD_LOCAL;
+	}
 }
 
 /*
@@ -221,20 +248,15 @@ static nks_inline long prepend_ethernet(struct __sk_buff *skb, const struct pod_
 }
 
 /* Sets `host_ifindex` when the packet is for a pod. */
-static nks_inline enum nks_verdict route_from_uplink(struct __sk_buff *skb, __u32 l2, __u32 *host_ifindex)
+static nks_inline enum nks_verdict route_ip_from_uplink(struct __sk_buff *skb, __u32 l2, bool ipv6,
+							__u32 *host_ifindex)
 {
 	const struct pod_entry *pod;
 	struct nks_packet packet;
 
-	switch (nks_parse(skb, l2, &packet)) {
-	case NKS_PARSED:
-		break;
-	case NKS_PARSE_VLAN:
-		return NKS_REMOTE_TO_STACK_VLAN;
-	default:
+	if (nks_parse_ip(skb, l2, ipv6, &packet))
 		/* The stack counts it, and owns it. */
 		return NKS_REMOTE_TO_STACK_LOCAL;
-	}
 	if (skb->pkt_type != PACKET_HOST || nks_is_for_the_link(&packet))
 		return NKS_REMOTE_TO_STACK_LOCAL;
 
@@ -263,6 +285,21 @@ static nks_inline enum nks_verdict route_from_uplink(struct __sk_buff *skb, __u3
 		 nks_decrement_ttl(skb, 0, &packet) || prepend_ethernet(skb, pod))
 		return NKS_DROP_REMOTE_NO_MEMORY;
 	return NKS_REMOTE_TO_POD;
+}
+
+static nks_inline enum nks_verdict route_from_uplink(struct __sk_buff *skb, __u32 l2, __u32 *host_ifindex)
+{
+	struct nks_packet packet;
+
+	switch (nks_family(skb)) {
+	case NKS_IPV4:
+		return route_ip_from_uplink(skb, l2, false, host_ifindex);
+	case NKS_IPV6:
+		return route_ip_from_uplink(skb, l2, true, host_ifindex);
+	default:
+		return nks_parse_other(skb, &packet) == NKS_PARSE_VLAN ? NKS_REMOTE_TO_STACK_VLAN :
+									   NKS_REMOTE_TO_STACK_LOCAL;
+	}
 }
 
 static nks_inline int receive_from_uplink(struct __sk_buff *skb, __u32 l2)

@@ -13,7 +13,7 @@ public sealed partial class HostRouting
     private const string ToPod = "to_pod";
 
     /// <summary>The maps that outlive the programs, by their name in C: those of every load that is to go on with what an earlier one knew.</summary>
-    internal IEnumerable<KeyValuePair<string, BpfMap>> SharedMaps => SharedMapsOf(_object);
+    internal IEnumerable<KeyValuePair<string, BpfMap>> SharedMaps => SharedMapsOf(_object).Where(static m => !RouteCache.IsOwn(m.Key));
 
     /// <summary>
     /// Loads the programs a second time, attached to nothing, on the maps of this datapath: addresses and counters are the same ones. To be put in the place of this one's by
@@ -97,9 +97,10 @@ public sealed partial class HostRouting
         BpfObjectMapSpec pages = spec.Spec.Maps["slot_counters"];
         pages.MaxEntries = (((uint)options.MaxAddresses / PodSlots.PagePods) + 1) * 2;
         spec.FibFlags = FibLookupFlags.Known;
+        spec.RouteCache = RouteCache.Known;
         spec.ReversePath = options.ReversePathFilter ? 1U : 0;
         BpfLoadOptions load = new();
-        foreach ((string name, BpfMap map) in existing)
+        foreach ((string name, BpfMap map) in existing.Where(static m => !RouteCache.IsOwn(m.Key)))
         {
             if (spec.Spec.Maps.TryGet(name, out BpfObjectMapSpec? wanted))
             {

@@ -161,6 +161,7 @@ public sealed partial class HostRouting : IDisposable
     {
         BpfObjectSpec spec = open("host_routing.netkit.bpf.o");
         spec.Variables["fib_flags"].Set(FibLookupFlags.Known);
+        spec.Variables["route_cache"].Set(RouteCache.Known);
         BpfLoadOptions shared = new();
         foreach ((string name, BpfMap map) in SharedMapsOf(tcx).Where(m => spec.Maps.TryGet(m.Key, out _)))
         {

@@ -87,6 +87,7 @@ static nks_inline const struct pod_entry *nks_find_pod(const struct nks_address 
 	__u32 bucket = nks_pod_bucket(address);
 	const volatile __u32 *state = bpf_map_lookup_elem(&pod_index, &bucket);
 	const struct pod_body *body;
+	struct nks_address key;
 	__u32 number;
 
 	if (!state)
@@ -99,7 +100,9 @@ static nks_inline const struct pod_entry *nks_find_pod(const struct nks_address 
 		if (body)
 			return nks_same_address(&body->address, address) ? &body->entry : NULL;
 	}
-	return bpf_map_lookup_elem(&pods, address);
+	/* A copy: whose address helpers have, clang does not keep in registers. */
+	key = *address;
+	return bpf_map_lookup_elem(&pods, &key);
 }
 
 #endif /* NKS_POD_INDEX_H */

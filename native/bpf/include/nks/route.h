@@ -10,6 +10,7 @@
 
 #include "bpf.h"
 #include "packet.h"
+#include "route_cache.h"
 #include "verdict.h"
 
 /* Newer than Debian 12's headers. */
@@ -20,6 +21,9 @@
  * finds out, user space sets it before it loads the programs. */
 const volatile __u32 fib_flags = 0;
 
+/* Whether the kernel has what route_cache.h needs; route_probe.bpf.c finds out. */
+const volatile __u32 route_cache = 0;
+
 #define NKS_AF_INET 2
 #define NKS_AF_INET6 10
 
@@ -27,11 +31,6 @@ const volatile __u32 fib_flags = 0;
 #define NKS_GSO_BY_FRAGS 0xffff
 
 #define NKS_MOST_EXTENSION_HEADERS 6
-
-struct nks_next_hop {
-	__u32 ifindex;
-	struct bpf_redir_neigh neighbour;
-};
 
 /* What rules and multipath hashing can look at behind the IP header. */
 struct nks_flow {
@@ -140,10 +139,8 @@ static nks_inline void nks_route_by_ports(const struct __sk_buff *skb, const str
  * of which two count. IPv6 has no such thing. */
 static nks_inline void nks_prioritise(struct __sk_buff *skb, const struct nks_packet *packet)
 {
-	__u8 tos = *(const __u8 *)&packet->flow;
-
 	if (!packet->ipv6)
-		skb->priority = 0x4620 >> (tos >> 1 & 0xc) & 0xf;
+		skb->priority = 0x4620 >> (packet->tos >> 1 & 0xc) & 0xf;
 }
 
 /* Fills `hop` with NKS_POD_TO_REMOTE. */
@@ -155,8 +152,12 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		.protocol = packet->protocol,
 		.fragment = packet->fragment,
 	};
-	struct bpf_fib_lookup fib = {};
+	struct bpf_fib_lookup fib __attribute__((aligned(8))) = {};
+	struct nks_route *route = NULL;
+	struct nks_route_key key;
+	__u64 generation = 0;
 	__u32 length;
+	long result;
 
 	if (packet->ipv6)
 		nks_skip_extension_headers(skb, &flow);
@@ -166,7 +167,6 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 
 	fib.ifindex = skb->ifindex;
 	fib.l4_protocol = flow.protocol;
-	fib.tot_len = length;
 	if (packet->ipv6) {
 		fib.family = NKS_AF_INET6;
 		fib.flowinfo = packet->flow;
@@ -175,7 +175,7 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		nks_route_by_ports(skb, &flow, NKS_IPV6_LEN(ETH_HLEN), &fib);
 	} else {
 		fib.family = NKS_AF_INET;
-		fib.tos = *(const __u8 *)&packet->flow;
+		fib.tos = packet->tos;
 		fib.ipv4_src = packet->source.words[3];
 		fib.ipv4_dst = packet->destination.words[3];
 		nks_route_by_ports(skb, &flow, NKS_IPV4_LEN(ETH_HLEN), &fib);
@@ -187,7 +187,16 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		__builtin_memcpy(fib.smac, &mark, sizeof(mark));
 	}
 
-	switch (bpf_fib_lookup(skb, &fib, sizeof(fib), fib_flags)) {
+	if (route_cache && nks_route_generation(skb, packet->ipv6, &generation)) {
+		route = nks_route_bucket(&fib, packet->ipv6);
+		if (route && nks_route_known(route, &fib, packet->ipv6, length, generation, hop))
+			goto known;
+		nks_route_key(&fib, &key);
+	}
+
+	fib.tot_len = length;
+	result = bpf_fib_lookup(skb, &fib, sizeof(fib), fib_flags);
+	switch (result) {
 	case BPF_FIB_LKUP_RET_SUCCESS:
 	case BPF_FIB_LKUP_RET_NO_NEIGH:
 		break;
@@ -208,17 +217,6 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		return NKS_POD_TO_STACK_LOOKUP_FAILED;
 	}
 
-	/* The kernel knows how long the segments of the others are, tunnels and
-	 * SCTP among them, but compares with the device's MTU only. */
-	if (skb->gso_size && flow.protocol != IPPROTO_TCP) {
-		__u32 mtu = 0;
-
-		if (bpf_check_mtu(skb, fib.ifindex, &mtu, 0, BPF_MTU_CHK_SEGS))
-			return NKS_POD_TO_STACK_MTU;
-	}
-
-	nks_prioritise(skb, packet);
-
 	/* The next hop's family need not be the packet's: RFC 5549. */
 	hop->ifindex = fib.ifindex;
 	hop->neighbour.nh_family = fib.family;
@@ -226,6 +224,24 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		hop->neighbour.ipv4_nh = fib.ipv4_dst;
 	else
 		__builtin_memcpy(hop->neighbour.ipv6_nh, fib.ipv6_dst, 16);
+	if (route) {
+		/* Without a neighbour it does not tell the MTU. */
+		if (result == BPF_FIB_LKUP_RET_SUCCESS && fib.mtu_result > length)
+			length = fib.mtu_result;
+		nks_route_learned(route, &key, packet->ipv6, length, generation, hop);
+	}
+
+known:
+	/* The kernel knows how long the segments of the others are, tunnels and
+	 * SCTP among them, but compares with the device's MTU only. */
+	if (skb->gso_size && flow.protocol != IPPROTO_TCP) {
+		__u32 mtu = 0;
+
+		if (bpf_check_mtu(skb, hop->ifindex, &mtu, 0, BPF_MTU_CHK_SEGS))
+			return NKS_POD_TO_STACK_MTU;
+	}
+
+	nks_prioritise(skb, packet);
 	return NKS_POD_TO_REMOTE;
 }
 
@@ -255,7 +271,7 @@ static nks_inline bool nks_came_the_way_back(struct __sk_buff *skb, const struct
 		__builtin_memcpy(fib.ipv6_dst, &packet->source, 16);
 	} else {
 		fib.family = NKS_AF_INET;
-		fib.tos = *(const __u8 *)&packet->flow;
+		fib.tos = packet->tos;
 		fib.ipv4_src = packet->destination.words[3];
 		fib.ipv4_dst = packet->source.words[3];
 	}
