@@ -73,33 +73,41 @@ static nks_inline enum nks_verdict route_to_pod(struct __sk_buff *skb, const str
 	return NKS_POD_TO_POD;
 }
 
-static nks_inline enum nks_verdict route_ip_from_pod(struct __sk_buff *skb, bool ipv6, struct nks_next_hop *hop)
+/* Admits a packet and finds its way, to a pod or out of the node. */
+static nks_inline enum nks_verdict find_way_from_pod(struct __sk_buff *skb, const struct nks_packet *packet,
+						     struct nks_next_hop *hop)
 {
 	const struct pod_entry *pod;
+	enum nks_verdict verdict = admit_from_pod(skb, packet);
+
+	if (verdict != NKS_POD_TO_STACK)
+		return verdict;
+
+	pod = nks_find_pod(&packet->destination);
+	if (pod && !pod->host_ifindex)
+		return NKS_POD_TO_STACK;
+	if (packet->options)
+		return NKS_POD_TO_STACK_OPTIONS;
+	if (packet->ttl <= 1)
+		return NKS_POD_TO_STACK_TTL;
+	if (pod)
+		return route_to_pod(skb, packet, pod, hop);
+	if (nks_address_is_martian(&packet->destination))
+		return NKS_POD_TO_STACK_LOCAL;
+	return nks_route(skb, packet, hop);
+}
+
+static nks_inline enum nks_verdict route_ip_from_pod(struct __sk_buff *skb, bool ipv6, struct nks_next_hop *hop)
+{
+	enum nks_verdict verdict = NKS_POD_TO_REMOTE;
 	struct nks_packet packet;
-	enum nks_verdict verdict;
 	enum nks_parsed parsed;
 
 	parsed = nks_parse_ip(skb, ETH_HLEN, ipv6, &packet);
 	if (parsed)
 		return refuse_from_pod(parsed);
-	verdict = admit_from_pod(skb, &packet);
-	if (verdict != NKS_POD_TO_STACK)
-		return verdict;
-
-	pod = nks_find_pod(&packet.destination);
-	if (pod && !pod->host_ifindex)
-		return NKS_POD_TO_STACK;
-	if (packet.options)
-		return NKS_POD_TO_STACK_OPTIONS;
-	if (packet.ttl <= 1)
-		return NKS_POD_TO_STACK_TTL;
-	if (pod)
-		return route_to_pod(skb, &packet, pod, hop);
-	if (nks_address_is_martian(&packet.destination))
-		return NKS_POD_TO_STACK_LOCAL;
-
-	verdict = nks_route(skb, &packet, hop);
+	if (!nks_knows_way(skb, &packet, hop))
+		verdict = find_way_from_pod(skb, &packet, hop);
 	if (verdict == NKS_POD_TO_REMOTE && nks_decrement_ttl(skb, ETH_HLEN, &packet))
 		return NKS_DROP_NO_MEMORY;
 	return verdict;

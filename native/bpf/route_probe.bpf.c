@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
  * Whether routes can be cached here: a kernel whose verifier takes this has all
- * that route_cache.h reads, and lets who loads it read that.
+ * that generation.h reads, and lets who loads it read that.
  */
 #include "nks/bpf.h"
-#include "nks/route_cache.h"
+#include "nks/generation.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -23,8 +23,8 @@ int route_probe(struct __sk_buff *skb)
 
 	if (!bpf_cast_to_kern_ctx)
 		return 0;
-	known = nks_route_generation(skb, false, &ipv4);
-	known += nks_route_generation(skb, true, &ipv6);
+	known = nks_kernel_generation(skb, false, &ipv4);
+	known += nks_kernel_generation(skb, true, &ipv6);
 	/* Read all, whatever it is. */
 	asm volatile("" ::"r"(known), "r"(ipv4), "r"(ipv6));
 	return 1;

@@ -11,6 +11,11 @@ internal sealed class PodIndex : IDisposable
     /// <summary>The logarithm of the number of buckets; <c>NKS_POD_BUCKETS_SHIFT</c>.</summary>
     public const int BucketsShift = 15;
 
+    private const int Buckets = 1 << BucketsShift;
+
+    /// <summary>Behind the buckets: the generation of all of them.</summary>
+    private const int Generation = Buckets;
+
     private const uint Ask = 0;
     private const uint Empty = uint.MaxValue;
 
@@ -82,6 +87,7 @@ internal sealed class PodIndex : IDisposable
         }
 
         Settle(bucket, addresses);
+        Interlocked.Increment(ref _buckets.Writable(Generation));
     }
 
     /// <summary>Whether the programs find an entry at an address that has it in the hash.</summary>
@@ -116,7 +122,7 @@ internal sealed class PodIndex : IDisposable
         }
 
         bool[] used = new bool[_bodies.Count];
-        for (int bucket = 0; bucket < _buckets.Count; bucket++)
+        for (int bucket = 0; bucket < Buckets; bucket++)
         {
             uint state = _buckets[bucket];
             if (!addresses.TryGetValue(bucket, out List<HostRoutingBpf.NksAddress>? here))
@@ -149,6 +155,8 @@ internal sealed class PodIndex : IDisposable
         {
             Settle(bucket, here);
         }
+
+        Interlocked.Increment(ref _buckets.Writable(Generation));
     }
 
     private void Settle(int bucket, List<HostRoutingBpf.NksAddress> addresses)

@@ -5,19 +5,22 @@ using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
+using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Testing;
 using Xunit;
 
 namespace NetkitSharp.Tests.Datapath;
 
 /// <summary>
-/// Routes that the programs keep (<c>native/bpf/include/nks/route_cache.h</c>), with a time limit that never comes: what makes the next packet follow a change is the kernel's generation alone.
+/// Ways that the programs keep (<c>native/bpf/include/nks/route_cache.h</c>), with a time limit that never comes: what makes the next packet follow a change is a generation alone, the kernel's or that of the pods.
 /// </summary>
 public sealed class RouteCacheTests
 {
     private const int HostSide = 1;
     private const int RouteSize = 104;
-    private static readonly byte[] s_payload = new byte[1300];
+
+    /// <summary>Behind a UDP header, from port 12345 to port 53.</summary>
+    private static readonly byte[] s_payload = [0x30, 0x39, 0, 53, .. new byte[1296]];
 
     private static readonly Change[] s_ipv4 =
     [
@@ -63,73 +66,109 @@ public sealed class RouteCacheTests
         Ip(ipv6
             ? ["addr add 2001:db8::1/64 dev u0 nodad", "route add 2001:db8:1::/64 via 2001:db8::2"]
             : ["addr add 192.0.2.1/24 dev u0", "route add 198.51.100.0/24 via 192.0.2.2"]);
-        TestPacket packet = ipv6 ? new("fd00::2", "2001:db8:1::1") { Payload = s_payload } : new("10.0.0.2", "198.51.100.1") { Payload = s_payload };
+        TestPacket packet = ipv6 ? new("fd00::2", "2001:db8:1::1") { NextHeader = 17, Payload = s_payload } : new("10.0.0.2", "198.51.100.1") { NextHeader = 17, Payload = s_payload };
         router.Run(() =>
         {
-            using BpfObject loaded = Load();
+            using HostRouting routing = Load();
+            using BpfMap routes = OpenRoutes(routing);
             foreach (Change change in ipv6 ? s_ipv6 : s_ipv4)
             {
                 Ip(change.Before);
                 Cache(change.Name);
                 Ip(change.Apply);
-                Run(loaded, packet).Should().Be(change.Verdict, "of {0}", change.Name);
+                Run(packet).Should().Be(change.Verdict, "of {0}", change.Name);
                 Ip(change.Undo);
-                Run(loaded, packet).Should().Be(Verdict.PodToRemote, "{0} is undone", change.Name);
+                Run(packet).Should().Be(Verdict.PodToRemote, "{0} is undone", change.Name);
             }
 
             Cache("forwarding");
             string version = ipv6 ? "ipv6" : "ipv4";
             File.WriteAllText($"/proc/sys/net/{version}/conf/lo/forwarding", "0");
-            Run(loaded, packet).Should().Be(Verdict.PodToStackForwardingOff);
+            Run(packet).Should().Be(Verdict.PodToStackForwardingOff);
             File.WriteAllText($"/proc/sys/net/{version}/conf/lo/forwarding", "1");
 
             File.WriteAllText($"/proc/sys/net/{version}/conf/u0/ignore_routes_with_linkdown", "1");
             Cache("the carrier");
             Ip("link set u1 down");
-            Run(loaded, packet).Should().Be(Verdict.PodToStack, "the device has no carrier");
+            WaitForCarrier(present: false);
+            Run(packet).Should().Be(Verdict.PodToStack, "the device has no carrier");
             Ip("link set u1 up");
-            Run(loaded, packet).Should().Be(Verdict.PodToRemote);
+            WaitForCarrier(present: true);
+            Run(packet).Should().Be(Verdict.PodToRemote);
+
+            (IPAddress source, IPAddress destination) = ipv6 ? (IPAddress.Parse("fd00::2"), IPAddress.Parse("2001:db8:1::1")) : (IPAddress.Parse("10.0.0.2"), IPAddress.Parse("198.51.100.1"));
+            Cache("another pod");
+            routing.AddAddress(destination, HostSide + 1, null, 9000);
+            Run(packet).Should().Be(Verdict.PodToPod);
+            routing.AddAddress(destination, 0, null, 9000);
+            Run(packet).Should().Be(Verdict.PodToStack, "it is not there yet");
+            routing.RemoveAddress(destination);
+            Cache("the address taken away");
+            routing.RemoveAddress(source);
+            Run(packet).Should().Be(Verdict.DropSpoofed, "no pod has {0} any more", source);
+            routing.AddAddress(source, HostSide + 1, null, 9000);
+            Run(packet).Should().Be(Verdict.DropSpoofed, "another pod has {0}", source);
+            routing.AddAddress(source, HostSide, null, 9000);
 
             // What else a lookup depends on is another route, though the destination is the same.
             Cache("longer packets");
-            Run(loaded, packet with { Payload = new byte[1470] }).Should().Be(ipv6 ? Verdict.PodToStackMtu : Verdict.PodToRemote);
-            Run(loaded, packet with { Payload = new byte[1490] }).Should().Be(Verdict.PodToStackMtu);
+            Run(packet with { Payload = [.. s_payload, .. new byte[170]] }).Should().Be(ipv6 ? Verdict.PodToStackMtu : Verdict.PodToRemote);
+            Run(packet with { Payload = [.. s_payload, .. new byte[190]] }).Should().Be(Verdict.PodToStackMtu);
             if (ipv6)
             {
                 // The tables of rules have no generation: with rules nothing is cached, not even when they are gone again.
                 Ip("rule add to 2001:db8:1::1 prohibit pref 5");
-                Run(loaded, packet).Should().Be(Verdict.PodToStack);
+                Run(packet).Should().Be(Verdict.PodToStack);
                 Ip("rule del pref 5");
-                uint learned = Learned(loaded);
+                uint learned = Learned(routes);
                 for (int i = 0; i < 10; i++)
                 {
                     Thread.Sleep(50);
-                    Run(loaded, packet).Should().Be(Verdict.PodToRemote);
+                    Run(packet).Should().Be(Verdict.PodToRemote);
                 }
 
-                Learned(loaded).Should().Be(learned);
+                Learned(routes).Should().Be(learned);
+            }
+
+            Verdict Run(TestPacket one)
+            {
+                VerdictCounters before = routing.ReadCounters();
+                routing.PodProgram(DatapathHook.Tcx, fromPod: true).TestRun(one.ToFrame());
+                VerdictCounters moved = routing.ReadCounters().Since(before);
+                return Enum.GetValues<Verdict>().Single(v => moved[v].Packets > 0);
             }
 
             // As soon as the generation has settled the route is kept, and from then on found: nothing is learned any more.
             void Cache(string what)
             {
-                uint before = Learned(loaded);
-                for (int i = 0; Learned(loaded) == before; i++)
+                uint before = Learned(routes);
+                for (int i = 0; Learned(routes) == before; i++)
                 {
                     i.Should().BeLessThan(500, "{0}: the route is to be cached", what);
-                    Run(loaded, packet).Should().Be(Verdict.PodToRemote, "{0} is to come", what);
+                    Run(packet).Should().Be(Verdict.PodToRemote, "{0} is to come", what);
                     Thread.Sleep(5);
                 }
 
-                uint cached = Learned(loaded);
+                uint cached = Learned(routes);
                 for (int i = 0; i < 5; i++)
                 {
-                    Run(loaded, packet).Should().Be(Verdict.PodToRemote);
+                    Run(packet).Should().Be(Verdict.PodToRemote);
                 }
 
-                Learned(loaded).Should().BeLessThanOrEqualTo(cached + (2 * (uint)(PossibleCpus.Count - 1)), "{0}: the route is known, on this processor", what);
+                Learned(routes).Should().BeLessThanOrEqualTo(cached + (2 * (uint)(PossibleCpus.Count - 1)), "{0}: the route is known, on this processor", what);
             }
         });
+
+        // The kernel finds out by itself, in its own time: whoever takes the lock after it has set the state comes when all is told.
+        void WaitForCarrier(bool present)
+        {
+            while ((router.Rtnetlink.Links.Get("u0").OperationalState == LinkOperationalState.Up) != present)
+            {
+                Thread.Sleep(5);
+            }
+
+            Ip("link set lo up");
+        }
 
         void Ip(params string[] commands)
         {
@@ -150,9 +189,8 @@ public sealed class RouteCacheTests
     }
 
     /// <summary>How often a route was kept: the stamps of all, of which each time takes two.</summary>
-    private static uint Learned(BpfObject loaded)
+    private static uint Learned(BpfMap routes)
     {
-        BpfMap routes = loaded.Maps["routes"];
         uint sum = 0;
         byte[] values = new byte[routes.ValueBufferSize];
         for (uint i = 0; i < routes.MaxEntries; i++)
@@ -167,31 +205,33 @@ public sealed class RouteCacheTests
         return sum;
     }
 
-    private static BpfObject Load()
+    private static HostRouting Load()
     {
-        BpfObjectSpec spec = BundledObject.Open("host_routing.tcx.bpf.o");
-        spec.Variables["fib_flags"].Set(FibLookupFlags.Known);
-        spec.Variables["route_cache"].Set(RouteCache.Known);
-        spec.Variables["route_jiffies"].Set(uint.MaxValue);
-        BpfObject loaded = spec.Load();
-        BpfMap<HostRoutingBpf.NksAddress, HostRoutingBpf.PodEntry> pods = loaded.Maps.Open<HostRoutingBpf.NksAddress, HostRoutingBpf.PodEntry>("pods");
-        foreach (string address in (string[])["10.0.0.2", "fd00::2"])
+        HostRouting routing = HostRouting.LoadOn([], new HostRoutingOptions { Netkit = false }, static name =>
         {
-            pods.Update(new HostRoutingBpf.NksAddress(IPAddress.Parse(address)), new HostRoutingBpf.PodEntry(HostSide, null, 9000));
-        }
-
-        return loaded;
+            BpfObjectSpec spec = BundledObject.Open(name);
+            spec.Variables["route_jiffies"].Set(uint.MaxValue);
+            return spec;
+        });
+        routing.AddAddress(IPAddress.Parse("10.0.0.2"), HostSide, null, 9000);
+        routing.AddAddress(IPAddress.Parse("fd00::2"), HostSide, null, 9000);
+        return routing;
     }
 
-    private static Verdict Run(BpfObject loaded, TestPacket packet)
+    private static BpfMap OpenRoutes(HostRouting routing)
     {
-        BpfPerCpuMap<uint, VerdictCount> verdicts = loaded.Maps.OpenPerCpu<uint, VerdictCount>("verdicts");
-        ulong[] before = Read();
-        loaded.Programs["from_pod"].TestRun(packet.ToFrame());
-        ulong[] after = Read();
-        return (Verdict)Enumerable.Range(0, after.Length).Single(v => after[v] != before[v]);
+        foreach (uint id in routing.PodProgram(DatapathHook.Tcx, fromPod: true).GetInfo().MapIds)
+        {
+            BpfMap map = BpfMap.OpenById(id);
+            if (map.Name == "routes")
+            {
+                return map;
+            }
 
-        ulong[] Read() => [.. Enumerable.Range(0, VerdictCounters.Length).Select(v => verdicts.Lookup((uint)v).Aggregate((a, b) => a + b).Packets)];
+            map.Dispose();
+        }
+
+        throw new InvalidOperationException("The program has no map of routes.");
     }
 
     private sealed record Change(string Name, Verdict Verdict, string[] Apply, string[] Undo)

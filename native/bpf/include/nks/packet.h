@@ -85,6 +85,15 @@ struct nks_jumbo {
 
 #define NKS_JUMBO_OPTION 0xc2
 
+/* Two words of 8 bytes: struct in6_addr would be read by four. */
+static nks_inline void nks_read_address(struct nks_address *address, const void *from)
+{
+	__u64 *to = (__u64 *)address->words;
+
+	to[0] = ((const __u64 *)from)[0];
+	to[1] = ((const __u64 *)from)[1];
+}
+
 static nks_inline bool nks_address_is_mapped(const struct nks_address *a)
 {
 	return !a->words[0] && !a->words[1] && a->words[2] == nks_htonl(0xffff);
@@ -236,8 +245,8 @@ static nks_inline enum nks_parsed nks_parse_ipv6(struct __sk_buff *skb, __u32 l2
 	if (nks_contradicts_length(skb, sizeof(*ip) + nks_htons(ip->payload_len), sizeof(*ip),
 				   skb->len - l2))
 		return NKS_PARSE_MALFORMED;
-	__builtin_memcpy(&packet->source, &ip->saddr, 16);
-	__builtin_memcpy(&packet->destination, &ip->daddr, 16);
+	nks_read_address(&packet->source, &ip->saddr);
+	nks_read_address(&packet->destination, &ip->daddr);
 	/* Mapped addresses do not belong on a wire and would be taken for IPv4
 	 * ones below. */
 	if (nks_address_is_mapped(&packet->source) || nks_address_is_mapped(&packet->destination))

@@ -41,9 +41,12 @@
 #define NKS_BUCKET_ASK 0U
 #define NKS_BUCKET_EMPTY 0xffffffffU
 
+/* Behind the buckets: how often user space has changed them, raised when it has. */
+#define NKS_POD_GENERATION (1U << NKS_POD_BUCKETS_SHIFT)
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1 << NKS_POD_BUCKETS_SHIFT);
+	__uint(max_entries, NKS_POD_GENERATION + 1);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, __u32);
 	__type(value, __u32);

@@ -143,6 +143,29 @@ static nks_inline void nks_prioritise(struct __sk_buff *skb, const struct nks_pa
 		skb->priority = 0x4620 >> (packet->tos >> 1 & 0xc) & 0xf;
 }
 
+/* What rules see of the mark, where the kernel takes it. */
+static nks_inline __u32 nks_route_mark(const struct __sk_buff *skb)
+{
+	return fib_flags & NKS_FIB_LOOKUP_MARK ? skb->mark : 0;
+}
+
+/* Fills `hop` if the packet's way, from what it may say of itself to the next
+ * hop, was found before. */
+static nks_inline bool nks_knows_way(struct __sk_buff *skb, const struct nks_packet *packet,
+				     struct nks_next_hop *hop)
+{
+	struct nks_flow flow = { .l4 = packet->l4, .protocol = packet->protocol };
+	__u32 length;
+
+	if (!route_cache || !nks_is_plain(skb, packet) || packet->ttl <= 1 || skb->pkt_type != PACKET_HOST)
+		return false;
+	length = nks_routed_length(skb, packet, &flow);
+	if (!length || !nks_route_known(skb, packet, nks_route_mark(skb), length, hop))
+		return false;
+	nks_prioritise(skb, packet);
+	return true;
+}
+
 /* Fills `hop` with NKS_POD_TO_REMOTE. */
 static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct nks_packet *packet,
 					     struct nks_next_hop *hop)
@@ -152,11 +175,11 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		.protocol = packet->protocol,
 		.fragment = packet->fragment,
 	};
-	struct bpf_fib_lookup fib __attribute__((aligned(8))) = {};
-	struct nks_route *route = NULL;
-	struct nks_route_key key;
+	struct bpf_fib_lookup fib = {};
+	__u32 mark = nks_route_mark(skb);
 	__u64 generation = 0;
 	__u32 length;
+	bool cached;
 	long result;
 
 	if (packet->ipv6)
@@ -167,6 +190,7 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 
 	fib.ifindex = skb->ifindex;
 	fib.l4_protocol = flow.protocol;
+	fib.tot_len = length;
 	if (packet->ipv6) {
 		fib.family = NKS_AF_INET6;
 		fib.flowinfo = packet->flow;
@@ -180,21 +204,13 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		fib.ipv4_dst = packet->destination.words[3];
 		nks_route_by_ports(skb, &flow, NKS_IPV4_LEN(ETH_HLEN), &fib);
 	}
-	if (fib_flags & NKS_FIB_LOOKUP_MARK) {
-		__u32 mark = skb->mark;
+	/* `mark` shares its place with the addresses that come back. */
+	__builtin_memcpy(fib.smac, &mark, sizeof(mark));
 
-		/* `mark` shares its place with the addresses that come back. */
-		__builtin_memcpy(fib.smac, &mark, sizeof(mark));
-	}
-
-	if (route_cache && nks_route_generation(skb, packet->ipv6, &generation)) {
-		route = nks_route_bucket(&fib, packet->ipv6);
-		if (route && nks_route_known(route, &fib, packet->ipv6, length, generation, hop))
-			goto known;
-		nks_route_key(&fib, &key);
-	}
-
-	fib.tot_len = length;
+	/* The pods were looked at before this. What changed there meanwhile is too
+	 * young a generation to be kept. */
+	cached = route_cache && nks_is_plain(skb, packet) &&
+		 nks_route_generation(skb, packet->ipv6, &generation);
 	result = bpf_fib_lookup(skb, &fib, sizeof(fib), fib_flags);
 	switch (result) {
 	case BPF_FIB_LKUP_RET_SUCCESS:
@@ -217,6 +233,17 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		return NKS_POD_TO_STACK_LOOKUP_FAILED;
 	}
 
+	/* The kernel knows how long the segments of the others are, tunnels and
+	 * SCTP among them, but compares with the device's MTU only. */
+	if (skb->gso_size && flow.protocol != IPPROTO_TCP) {
+		__u32 mtu = 0;
+
+		if (bpf_check_mtu(skb, fib.ifindex, &mtu, 0, BPF_MTU_CHK_SEGS))
+			return NKS_POD_TO_STACK_MTU;
+	}
+
+	nks_prioritise(skb, packet);
+
 	/* The next hop's family need not be the packet's: RFC 5549. */
 	hop->ifindex = fib.ifindex;
 	hop->neighbour.nh_family = fib.family;
@@ -224,24 +251,12 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		hop->neighbour.ipv4_nh = fib.ipv4_dst;
 	else
 		__builtin_memcpy(hop->neighbour.ipv6_nh, fib.ipv6_dst, 16);
-	if (route) {
-		/* Without a neighbour it does not tell the MTU. */
+	if (cached) {
+		/* Without a neighbour the lookup does not tell the MTU. */
 		if (result == BPF_FIB_LKUP_RET_SUCCESS && fib.mtu_result > length)
 			length = fib.mtu_result;
-		nks_route_learned(route, &key, packet->ipv6, length, generation, hop);
+		nks_route_learn(skb, packet, mark, length, generation, hop);
 	}
-
-known:
-	/* The kernel knows how long the segments of the others are, tunnels and
-	 * SCTP among them, but compares with the device's MTU only. */
-	if (skb->gso_size && flow.protocol != IPPROTO_TCP) {
-		__u32 mtu = 0;
-
-		if (bpf_check_mtu(skb, hop->ifindex, &mtu, 0, BPF_MTU_CHK_SEGS))
-			return NKS_POD_TO_STACK_MTU;
-	}
-
-	nks_prioritise(skb, packet);
 	return NKS_POD_TO_REMOTE;
 }
 
