@@ -73,17 +73,16 @@ static nks_inline enum nks_verdict route_to_pod(struct __sk_buff *skb, const str
 	return NKS_POD_TO_POD;
 }
 
-/* Admits a packet and finds its way, to a pod or out of the node. */
+/* Admits a packet and finds its way: to `pod`, which has the destination address,
+ * or out of the node. */
 static nks_inline enum nks_verdict find_way_from_pod(struct __sk_buff *skb, const struct nks_packet *packet,
-						     struct nks_next_hop *hop)
+						     const struct pod_entry *pod, struct nks_next_hop *hop)
 {
-	const struct pod_entry *pod;
 	enum nks_verdict verdict = admit_from_pod(skb, packet);
 
 	if (verdict != NKS_POD_TO_STACK)
 		return verdict;
 
-	pod = nks_find_pod(&packet->destination);
 	if (pod && !pod->host_ifindex)
 		return NKS_POD_TO_STACK;
 	if (packet->options)
@@ -100,14 +99,16 @@ static nks_inline enum nks_verdict find_way_from_pod(struct __sk_buff *skb, cons
 static nks_inline enum nks_verdict route_ip_from_pod(struct __sk_buff *skb, bool ipv6, struct nks_next_hop *hop)
 {
 	enum nks_verdict verdict = NKS_POD_TO_REMOTE;
+	const struct pod_entry *pod;
 	struct nks_packet packet;
 	enum nks_parsed parsed;
 
 	parsed = nks_parse_ip(skb, ETH_HLEN, ipv6, &packet);
 	if (parsed)
 		return refuse_from_pod(parsed);
-	if (!nks_knows_way(skb, &packet, hop))
-		verdict = find_way_from_pod(skb, &packet, hop);
+	pod = nks_find_pod(&packet.destination);
+	if (pod || !nks_knows_way(skb, &packet, hop))
+		verdict = find_way_from_pod(skb, &packet, pod, hop);
 	if (verdict == NKS_POD_TO_REMOTE && nks_decrement_ttl(skb, ETH_HLEN, &packet))
 		return NKS_DROP_NO_MEMORY;
 	return verdict;

@@ -74,19 +74,29 @@ internal sealed class PodIndex : IDisposable
         Interlocked.Exchange(ref _buckets.Writable(bucket), Ask);
     }
 
-    /// <summary>Has the programs know the address again by what the hash says now, whether or not the change succeeded.</summary>
-    public void Resume(in HostRoutingBpf.NksAddress address)
+    /// <summary>Has the programs know suspended addresses again by what the hash says now, whether or not the change succeeded.</summary>
+    public void Resume(ReadOnlySpan<HostRoutingBpf.NksAddress> changed)
     {
-        int bucket = address.ToBucket();
-        List<HostRoutingBpf.NksAddress> addresses = _asking.TryGetValue(bucket, out List<HostRoutingBpf.NksAddress>? asking) ? asking : _asking[bucket] = [];
-        HostRoutingBpf.NksAddress changed = address;
-        addresses.RemoveAll(a => a.IsSameAs(in changed));
-        if (_pods.TryLookup(in address, out _))
+        // All first: two of them may share a bucket, which must not speak for one while the other is not known.
+        foreach (HostRoutingBpf.NksAddress address in changed)
         {
-            addresses.Add(address);
+            List<HostRoutingBpf.NksAddress> addresses = _asking[address.ToBucket()];
+            addresses.RemoveAll(a => a.IsSameAs(in address));
+            if (_pods.TryLookup(in address, out _))
+            {
+                addresses.Add(address);
+            }
         }
 
-        Settle(bucket, addresses);
+        foreach (ref readonly HostRoutingBpf.NksAddress address in changed)
+        {
+            int bucket = address.ToBucket();
+            if (_asking.TryGetValue(bucket, out List<HostRoutingBpf.NksAddress>? addresses))
+            {
+                Settle(bucket, addresses);
+            }
+        }
+
         Interlocked.Increment(ref _buckets.Writable(Generation));
     }
 

@@ -28,7 +28,7 @@ internal sealed class PodRegistry : IDisposable
                 Own(loaded.PodSlotIndex.Map),
                 Own(loaded.Object.Maps["slot_counters"]).AsMapOfMaps<uint>(),
                 BpfMap.FromHandle(loaded.FirstCounters.Map.DuplicateHandle()),
-                isNew: !existing.Contains("first_counters"));
+                isNew: !existing.Contains("slot_counters"));
             _index = new PodIndex(_pods, Own(loaded.PodIndex.Map), Own(loaded.PodBodies.Map), isNew: !existing.Contains("pod_bodies"), _slots.AwaitGracePeriod);
         }
         catch
@@ -58,7 +58,7 @@ internal sealed class PodRegistry : IDisposable
             }
             finally
             {
-                _index.Resume(in address);
+                _index.Resume(new ReadOnlySpan<HostRoutingBpf.NksAddress>(in address));
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed class PodRegistry : IDisposable
             }
             finally
             {
-                Resume(addresses);
+                _index.Resume(addresses);
             }
         }
     }
@@ -93,7 +93,7 @@ internal sealed class PodRegistry : IDisposable
             }
             finally
             {
-                _index.Resume(in address);
+                _index.Resume(new ReadOnlySpan<HostRoutingBpf.NksAddress>(in address));
             }
         }
     }
@@ -110,7 +110,7 @@ internal sealed class PodRegistry : IDisposable
             }
             finally
             {
-                Resume(addresses);
+                _index.Resume(addresses);
             }
         }
     }
@@ -205,14 +205,6 @@ internal sealed class PodRegistry : IDisposable
         foreach (ref readonly HostRoutingBpf.NksAddress address in addresses)
         {
             _index.Suspend(in address);
-        }
-    }
-
-    private void Resume(ReadOnlySpan<HostRoutingBpf.NksAddress> addresses)
-    {
-        foreach (ref readonly HostRoutingBpf.NksAddress address in addresses)
-        {
-            _index.Resume(in address);
         }
     }
 

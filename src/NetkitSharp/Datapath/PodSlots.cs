@@ -38,7 +38,7 @@ internal sealed class PodSlots : IDisposable
         _index = index.MapMemory<ulong>();
         try
         {
-            AddPage(first, isNew);
+            AddPage(FirstPage(first), isNew);
             for (uint page = 1; page < outer.Map.MaxEntries && outer.Open(page) is { } another; page++)
             {
                 AddPage(another, isNew: false);
@@ -143,6 +143,22 @@ internal sealed class PodSlots : IDisposable
         {
             page.Map.Dispose();
         }
+    }
+
+    /// <summary>The page that the programs count in, which is not the given one when somebody removed that one's pin and another was made.</summary>
+    private BpfMap FirstPage(BpfMap first)
+    {
+        if (!_outer.TryGetId(0, out uint id))
+        {
+            _outer.Set(0, first);
+        }
+        else if (id != first.Id && _outer.Open(0) is { } atWork)
+        {
+            first.Dispose();
+            return atWork;
+        }
+
+        return first;
     }
 
     private static ulong WordOf(int device, uint slot) => ((ulong)(uint)device << 32) | slot;

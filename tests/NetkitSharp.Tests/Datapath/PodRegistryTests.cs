@@ -1,8 +1,7 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using FluentAssertions;
 using NetkitSharp.Bpf.Maps;
-using NetkitSharp.Bpf.Objects;
-using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
 using NetkitSharp.Testing;
 
@@ -58,6 +57,18 @@ public sealed class PodRegistryTests
         {
             Send(routing, address).Should().Be(Redirect);
             routing.Leads(address, device, null, 1500).Should().BeTrue();
+        }
+
+        // Together, with others around them, and one of them twice.
+        IPAddress third = IPAddress.Parse("10.1.0.9");
+        routing.RemoveAddresses([one, other]);
+        Send(routing, one).Should().Be(Pass);
+        Send(routing, other).Should().Be(Pass);
+        routing.AddAddresses([.. both.Select(static b => (b.Address, b.Device, (PhysicalAddress?)null, 1500)), (third, HostSide, null, 1500), (one, HostSide + 2, null, 1500)]);
+        foreach ((IPAddress address, int device) in ((IPAddress, int)[])[(one, HostSide + 2), (other, HostSide + 1), (third, HostSide)])
+        {
+            routing.Leads(address, device, null, 1500).Should().BeTrue("{0}", address);
+            Send(routing, address).Should().Be(Redirect);
         }
 
         routing.RemoveAddress(one).Should().BeTrue();

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using FluentAssertions;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
-using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Testing;
