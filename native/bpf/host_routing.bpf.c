@@ -16,6 +16,21 @@
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
+/*
+ * Counts and reports what does not go the short way; `host_ifindex` is 0 where no
+ * pod is known. Global: the verifier looks once at this, and not once for each of
+ * the verdicts.
+ */
+__attribute__((noinline)) int count_aside(struct __sk_buff *skb, __u32 host_ifindex, enum nks_capture_side side,
+					  enum nks_verdict verdict)
+{
+	nks_count(skb, verdict);
+	if (host_ifindex)
+		nks_count_pod(skb, host_ifindex, verdict);
+	nks_report(skb, side, verdict);
+	return 0;
+}
+
 static nks_inline enum nks_verdict refuse_from_pod(enum nks_parsed parsed)
 {
 	switch (parsed) {
@@ -73,16 +88,23 @@ static nks_inline enum nks_verdict route_to_pod(struct __sk_buff *skb, const str
 	return NKS_POD_TO_POD;
 }
 
-/* Admits a packet and finds its way: to `pod`, which has the destination address,
- * or out of the node. */
-static nks_inline enum nks_verdict find_way_from_pod(struct __sk_buff *skb, const struct nks_packet *packet,
-						     const struct pod_entry *pod, struct nks_next_hop *hop)
+/*
+ * Admits a packet and finds its way, to a pod or out of the node. Global, and of
+ * either family, for the same reason as count_aside().
+ */
+__attribute__((noinline)) int find_way_from_pod(struct __sk_buff *skb, const struct nks_packet *packet,
+						struct nks_next_hop *hop)
 {
-	enum nks_verdict verdict = admit_from_pod(skb, packet);
+	const struct pod_entry *pod;
+	enum nks_verdict verdict;
 
+	if (!packet || !hop)
+		return NKS_POD_TO_STACK;
+	verdict = admit_from_pod(skb, packet);
 	if (verdict != NKS_POD_TO_STACK)
 		return verdict;
 
+	pod = nks_find_pod(&packet->destination);
 	if (pod && !pod->host_ifindex)
 		return NKS_POD_TO_STACK;
 	if (packet->options)
@@ -99,16 +121,18 @@ static nks_inline enum nks_verdict find_way_from_pod(struct __sk_buff *skb, cons
 static nks_inline enum nks_verdict route_ip_from_pod(struct __sk_buff *skb, bool ipv6, struct nks_next_hop *hop)
 {
 	enum nks_verdict verdict = NKS_POD_TO_REMOTE;
-	const struct pod_entry *pod;
 	struct nks_packet packet;
 	enum nks_parsed parsed;
 
 	parsed = nks_parse_ip(skb, ETH_HLEN, ipv6, &packet);
 	if (parsed)
 		return refuse_from_pod(parsed);
-	pod = nks_find_pod(&packet.destination);
-	if (pod || !nks_knows_way(skb, &packet, hop))
-		verdict = find_way_from_pod(skb, &packet, pod, hop);
+	if (nks_find_pod(&packet.destination) || !nks_knows_way(skb, &packet, hop)) {
+		/* A copy: clang would keep the original in memory, not in registers. */
+		struct nks_packet copy = packet;
+
+		verdict = find_way_from_pod(skb, &copy, hop);
+	}
 	if (verdict == NKS_POD_TO_REMOTE && nks_decrement_ttl(skb, ETH_HLEN, &packet))
 		return NKS_DROP_NO_MEMORY;
 	return verdict;
@@ -151,25 +175,25 @@ int from_pod(struct __sk_buff *skb)
 	struct nks_next_hop hop = {};
 	enum nks_verdict verdict = route_from_pod(skb, &hop);
 
+	if (verdict != NKS_POD_TO_POD && verdict != NKS_POD_TO_REMOTE) {
+		count_aside(skb, skb->ifindex, NKS_CAPTURE_IN, verdict);
+		nks_clear_stamp(skb);
+		return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
+	}
+
 	nks_count(skb, verdict);
 	nks_count_pod(skb, skb->ifindex, verdict);
 	nks_report(skb, NKS_CAPTURE_IN, verdict);
-
-	switch (verdict) {
-	case NKS_POD_TO_POD:
+	if (verdict == NKS_POD_TO_POD) {
 		nks_count_pod(skb, hop.ifindex, NKS_POD_FROM_POD);
 		if (NKS_REDIRECT_TRANSMITS)
 			skb->tc_index = NKS_STAMP_REDIRECTED;
 		else
 			nks_clear_stamp(skb);
 		return nks_redirect(hop.ifindex);
-	case NKS_POD_TO_REMOTE:
-		nks_clear_stamp(skb);
-		return bpf_redirect_neigh(hop.ifindex, &hop.neighbour, sizeof(hop.neighbour), 0);
-	default:
-		nks_clear_stamp(skb);
-		return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
 	}
+	nks_clear_stamp(skb);
+	return bpf_redirect_neigh(hop.ifindex, &hop.neighbour, sizeof(hop.neighbour), 0);
 }
 
 /* Sets `host_ifindex` when the packet is for a known pod. */
@@ -235,11 +259,14 @@ int to_pod(struct __sk_buff *skb)
 	}
 
 	verdict = admit_to_pod(skb, &host_ifindex);
+	if (verdict != NKS_HOST_TO_POD) {
+		count_aside(skb, host_ifindex, NKS_CAPTURE_OUT, verdict);
+		return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
+	}
 	nks_count(skb, verdict);
-	if (host_ifindex)
-		nks_count_pod(skb, host_ifindex, verdict);
+	nks_count_pod(skb, host_ifindex, verdict);
 	nks_report(skb, NKS_CAPTURE_OUT, verdict);
-	return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
+	return NKS_PASS;
 }
 
 #ifdef NKS_HOOK_TCX
@@ -316,15 +343,16 @@ static nks_inline int receive_from_uplink(struct __sk_buff *skb, __u32 l2)
 	__u32 host_ifindex = 0;
 	enum nks_verdict verdict = route_from_uplink(skb, l2, &host_ifindex);
 
+	if (verdict != NKS_REMOTE_TO_POD) {
+		count_aside(skb, host_ifindex, NKS_CAPTURE_IN, verdict);
+		/* Whoever is on the other end of a virtual device can write it too. */
+		nks_clear_stamp(skb);
+		return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_NEXT;
+	}
 	nks_count(skb, verdict);
-	if (host_ifindex)
-		nks_count_pod(skb, host_ifindex, verdict);
+	nks_count_pod(skb, host_ifindex, verdict);
 	nks_report(skb, NKS_CAPTURE_IN, verdict);
-	if (verdict == NKS_REMOTE_TO_POD)
-		return nks_redirect(host_ifindex);
-	/* Whoever is on the other end of a virtual device can write it too. */
-	nks_clear_stamp(skb);
-	return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_NEXT;
+	return nks_redirect(host_ifindex);
 }
 
 /*

@@ -39,38 +39,65 @@ struct nks_flow {
 	bool fragment;
 };
 
-/* The lookup is the only reader, so that a sender who changes the headers
- * meanwhile chooses no more than he could have in the first place. */
-static nks_inline void nks_skip_extension_headers(const struct __sk_buff *skb, struct nks_flow *flow)
+/* Whether an IPv6 header of this number only leads to another one. */
+static nks_inline bool nks_is_extension_header(__u8 protocol)
+{
+	switch (protocol) {
+	case IPPROTO_ROUTING:
+	case IPPROTO_FRAGMENT:
+	case IPPROTO_AH:
+	case IPPROTO_DSTOPTS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+#define NKS_BEHIND_PROTOCOL_SHIFT 16
+#define NKS_BEHIND_FRAGMENT (1U << 24)
+
+/*
+ * What is behind extension headers: its offset in the lower half, its number, and
+ * whether it is a fragment's. The lookup is the only reader, so that a sender who
+ * changes the headers meanwhile chooses no more than he could have in the first
+ * place. Global: it is verified once by itself, not once for each way to here.
+ */
+__attribute__((noinline)) __u32 nks_behind_extension_headers(struct __sk_buff *skb, __u32 l4, __u32 protocol)
 {
 	struct {
 		__u8 nexthdr;
 		__u8 hdrlen;
 	} ext;
+	__u32 fragment = 0;
 
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < NKS_MOST_EXTENSION_HEADERS; i++) {
-		switch (flow->protocol) {
-		case IPPROTO_ROUTING:
-		case IPPROTO_FRAGMENT:
-		case IPPROTO_AH:
-		case IPPROTO_DSTOPTS:
+		if (!nks_is_extension_header(protocol) || bpf_skb_load_bytes(skb, l4, &ext, sizeof(ext)))
 			break;
-		default:
-			return;
-		}
-		if (bpf_skb_load_bytes(skb, flow->l4, &ext, sizeof(ext)))
-			return;
-		if (flow->protocol == IPPROTO_FRAGMENT) {
-			flow->fragment = true;
-			flow->l4 += 8;
-		} else if (flow->protocol == IPPROTO_AH) {
-			flow->l4 += (ext.hdrlen + 2) * 4;
+		if (protocol == IPPROTO_FRAGMENT) {
+			fragment = NKS_BEHIND_FRAGMENT;
+			l4 += 8;
+		} else if (protocol == IPPROTO_AH) {
+			l4 += (ext.hdrlen + 2) * 4;
 		} else {
-			flow->l4 += (ext.hdrlen + 1) * 8;
+			l4 += (ext.hdrlen + 1) * 8;
 		}
-		flow->protocol = ext.nexthdr;
+		protocol = ext.nexthdr;
 	}
+	return (l4 & 0xffff) | (protocol & 0xff) << NKS_BEHIND_PROTOCOL_SHIFT | fragment;
+}
+
+static nks_inline void nks_skip_extension_headers(struct __sk_buff *skb, struct nks_flow *flow)
+{
+	__u32 behind;
+
+	if (!nks_is_extension_header(flow->protocol))
+		return;
+	behind = nks_behind_extension_headers(skb, flow->l4, flow->protocol);
+	flow->l4 = behind & 0xffff;
+	flow->protocol = behind >> NKS_BEHIND_PROTOCOL_SHIFT;
+	if (behind & NKS_BEHIND_FRAGMENT)
+		flow->fragment = true;
 }
 
 /*
