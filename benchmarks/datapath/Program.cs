@@ -13,7 +13,7 @@ List<PodNode> nodes = [];
 try
 {
     bool kept = true;
-    foreach (PodDevice device in Enum.GetValues<PodDevice>().OrderBy(d => d == PodDevice.Veth ? 0 : 1))
+    foreach (PodDevice device in (PodDevice[])[PodDevice.Veth, PodDevice.Netkit, PodDevice.NetkitL2])
     {
         if (device == PodDevice.Netkit && !options.WithNetkit)
         {

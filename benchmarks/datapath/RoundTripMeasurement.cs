@@ -9,6 +9,9 @@ namespace NetkitSharp.Datapath.Benchmarks;
 internal static class RoundTripMeasurement
 {
     private const int WarmUp = 200;
+
+    /// <summary>The programs cache a route when the node's have been still for four ticks, of 10 ms at most.</summary>
+    private static readonly TimeSpan s_stillness = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(120);
 
     /// <summary>Round-trip times in nanoseconds of the clock, in ascending order.</summary>
@@ -26,6 +29,11 @@ internal static class RoundTripMeasurement
         byte[] message = new byte[1];
         for (int i = -WarmUp; i < count; i++)
         {
+            if (i == -WarmUp / 2)
+            {
+                Thread.Sleep(s_stillness);
+            }
+
             long start = Stopwatch.GetTimestamp();
             client.Send(message);
             if (client.Receive(message) != 1)

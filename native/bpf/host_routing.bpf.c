@@ -9,11 +9,27 @@
 #include "nks/nd.h"
 #include "nks/packet.h"
 #include "nks/pod.h"
+#include "nks/pod_index.h"
 #include "nks/report.h"
 #include "nks/route.h"
 #include "nks/verdict.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/*
+ * Counts and reports what does not go the short way; `host_ifindex` is 0 where no
+ * pod is known. Global: the verifier looks once at this, and not once for each of
+ * the verdicts.
+ */
+__attribute__((noinline)) int count_aside(struct __sk_buff *skb, __u32 host_ifindex, enum nks_capture_side side,
+					  enum nks_verdict verdict)
+{
+	nks_count(skb, verdict);
+	if (host_ifindex)
+		nks_count_pod(skb, host_ifindex, verdict);
+	nks_report(skb, side, verdict);
+	return 0;
+}
 
 static nks_inline enum nks_verdict refuse_from_pod(enum nks_parsed parsed)
 {
@@ -35,10 +51,6 @@ static nks_inline enum nks_verdict admit_from_pod(struct __sk_buff *skb, const s
 	const struct pod_entry *pod;
 	__u8 nd;
 
-	/* A device in L3 mode is NOARP: there the stack ignores it. */
-	if (packet->arp)
-		return NKS_POD_TO_STACK_LOCAL;
-
 	/* A host that listens to router advertisements (accept_ra) would take a
 	 * pod's for its router's, and traffic with it: CVE-2020-10749. */
 	nd = nks_nd_type(skb, packet);
@@ -53,7 +65,7 @@ static nks_inline enum nks_verdict admit_from_pod(struct __sk_buff *skb, const s
 	    nks_address_is_unspecified(&packet->source))
 		return nks_may_hide_nd(packet) ? NKS_DROP_ROUTER : NKS_POD_TO_STACK_LOCAL;
 
-	pod = bpf_map_lookup_elem(&pods, &packet->source);
+	pod = nks_find_pod(&packet->source);
 	if (!pod || pod->host_ifindex != skb->ifindex)
 		return NKS_DROP_SPOOFED;
 
@@ -76,36 +88,71 @@ static nks_inline enum nks_verdict route_to_pod(struct __sk_buff *skb, const str
 	return NKS_POD_TO_POD;
 }
 
-static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, struct nks_next_hop *hop)
+/*
+ * Admits a packet and finds its way, to a pod or out of the node. Global, and of
+ * either family, for the same reason as count_aside().
+ */
+__attribute__((noinline)) int find_way_from_pod(struct __sk_buff *skb, const struct nks_packet *packet,
+						struct nks_next_hop *hop)
 {
 	const struct pod_entry *pod;
-	struct nks_packet packet;
 	enum nks_verdict verdict;
-	enum nks_parsed parsed;
 
-	parsed = nks_parse(skb, ETH_HLEN, &packet);
-	if (parsed)
-		return refuse_from_pod(parsed);
-	verdict = admit_from_pod(skb, &packet);
+	if (!packet || !hop)
+		return NKS_POD_TO_STACK;
+	verdict = admit_from_pod(skb, packet);
 	if (verdict != NKS_POD_TO_STACK)
 		return verdict;
 
-	pod = bpf_map_lookup_elem(&pods, &packet.destination);
+	pod = nks_find_pod(&packet->destination);
 	if (pod && !pod->host_ifindex)
 		return NKS_POD_TO_STACK;
-	if (packet.options)
+	if (packet->options)
 		return NKS_POD_TO_STACK_OPTIONS;
-	if (packet.ttl <= 1)
+	if (packet->ttl <= 1)
 		return NKS_POD_TO_STACK_TTL;
 	if (pod)
-		return route_to_pod(skb, &packet, pod, hop);
-	if (nks_address_is_martian(&packet.destination))
+		return route_to_pod(skb, packet, pod, hop);
+	if (nks_address_is_martian(&packet->destination))
 		return NKS_POD_TO_STACK_LOCAL;
+	return nks_route(skb, packet, hop);
+}
 
-	verdict = nks_route(skb, &packet, hop);
+static nks_inline enum nks_verdict route_ip_from_pod(struct __sk_buff *skb, bool ipv6, struct nks_next_hop *hop)
+{
+	enum nks_verdict verdict = NKS_POD_TO_REMOTE;
+	struct nks_packet packet;
+	enum nks_parsed parsed;
+
+	parsed = nks_parse_ip(skb, ETH_HLEN, ipv6, &packet);
+	if (parsed)
+		return refuse_from_pod(parsed);
+	if (nks_find_pod(&packet.destination) || !nks_knows_way(skb, &packet, hop)) {
+		/* A copy: clang would keep the original in memory, not in registers. */
+		struct nks_packet copy = packet;
+
+		verdict = find_way_from_pod(skb, &copy, hop);
+	}
 	if (verdict == NKS_POD_TO_REMOTE && nks_decrement_ttl(skb, ETH_HLEN, &packet))
 		return NKS_DROP_NO_MEMORY;
 	return verdict;
+}
+
+static nks_inline enum nks_verdict route_from_pod(struct __sk_buff *skb, struct nks_next_hop *hop)
+{
+	struct nks_packet packet;
+	enum nks_parsed parsed;
+
+	switch (nks_family(skb)) {
+	case NKS_IPV4:
+		return route_ip_from_pod(skb, false, hop);
+	case NKS_IPV6:
+		return route_ip_from_pod(skb, true, hop);
+	default:
+		parsed = nks_parse_other(skb, &packet);
+		/* A device in L3 mode is NOARP: there the stack ignores it. */
+		return parsed ? refuse_from_pod(parsed) : NKS_POD_TO_STACK_LOCAL;
+	}
 }
 
 /*
@@ -128,39 +175,39 @@ int from_pod(struct __sk_buff *skb)
 	struct nks_next_hop hop = {};
 	enum nks_verdict verdict = route_from_pod(skb, &hop);
 
+	if (verdict != NKS_POD_TO_POD && verdict != NKS_POD_TO_REMOTE) {
+		count_aside(skb, skb->ifindex, NKS_CAPTURE_IN, verdict);
+		nks_clear_stamp(skb);
+		return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
+	}
+
 	nks_count(skb, verdict);
 	nks_count_pod(skb, skb->ifindex, verdict);
 	nks_report(skb, NKS_CAPTURE_IN, verdict);
-
-	switch (verdict) {
-	case NKS_POD_TO_POD:
+	if (verdict == NKS_POD_TO_POD) {
 		nks_count_pod(skb, hop.ifindex, NKS_POD_FROM_POD);
 		if (NKS_REDIRECT_TRANSMITS)
 			skb->tc_index = NKS_STAMP_REDIRECTED;
 		else
 			nks_clear_stamp(skb);
 		return nks_redirect(hop.ifindex);
-	case NKS_POD_TO_REMOTE:
-		nks_clear_stamp(skb);
-		return bpf_redirect_neigh(hop.ifindex, &hop.neighbour, sizeof(hop.neighbour), 0);
-	default:
-		nks_clear_stamp(skb);
-		return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
 	}
+	nks_clear_stamp(skb);
+	return bpf_redirect_neigh(hop.ifindex, &hop.neighbour, sizeof(hop.neighbour), 0);
 }
 
 /* Sets `host_ifindex` when the packet is for a known pod. */
-static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb, __u32 *host_ifindex)
+static nks_inline enum nks_verdict admit_ip_to_pod(struct __sk_buff *skb, bool ipv6, __u32 *host_ifindex)
 {
 	const struct pod_entry *pod;
 	struct nks_packet packet;
 
-	if (nks_parse(skb, ETH_HLEN, &packet))
+	if (nks_parse_ip(skb, ETH_HLEN, ipv6, &packet))
 		return NKS_DROP_HOST_MALFORMED;
 	if (nks_nd_type(skb, &packet) || nks_is_for_the_link(&packet))
 		return NKS_HOST_TO_POD_LOCAL;
 
-	pod = bpf_map_lookup_elem(&pods, &packet.destination);
+	pod = nks_find_pod(&packet.destination);
 	if (!pod)
 		return NKS_DROP_NOT_A_POD;
 	if (NKS_TO_POD_HOST_IFINDEX && pod->host_ifindex != skb->ifindex)
@@ -168,6 +215,20 @@ static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb, __u32 *ho
 
 	*host_ifindex = pod->host_ifindex;
 	return NKS_HOST_TO_POD;
+}
+
+static nks_inline enum nks_verdict admit_to_pod(struct __sk_buff *skb, __u32 *host_ifindex)
+{
+	struct nks_packet packet;
+
+	switch (nks_family(skb)) {
+	case NKS_IPV4:
+		return admit_ip_to_pod(skb, false, host_ifindex);
+	case NKS_IPV6:
+		return admit_ip_to_pod(skb, true, host_ifindex);
+	default:
+		return nks_parse_other(skb, &packet) ? NKS_DROP_HOST_MALFORMED : NKS_HOST_TO_POD_LOCAL;
+	}
 }
 
 /*
@@ -198,11 +259,14 @@ int to_pod(struct __sk_buff *skb)
 	}
 
 	verdict = admit_to_pod(skb, &host_ifindex);
+	if (verdict != NKS_HOST_TO_POD) {
+		count_aside(skb, host_ifindex, NKS_CAPTURE_OUT, verdict);
+		return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
+	}
 	nks_count(skb, verdict);
-	if (host_ifindex)
-		nks_count_pod(skb, host_ifindex, verdict);
+	nks_count_pod(skb, host_ifindex, verdict);
 	nks_report(skb, NKS_CAPTURE_OUT, verdict);
-	return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_PASS;
+	return NKS_PASS;
 }
 
 #ifdef NKS_HOOK_TCX
@@ -220,27 +284,22 @@ static nks_inline long prepend_ethernet(struct __sk_buff *skb, const struct pod_
 }
 
 /* Sets `host_ifindex` when the packet is for a pod. */
-static nks_inline enum nks_verdict route_from_uplink(struct __sk_buff *skb, __u32 l2, __u32 *host_ifindex)
+static nks_inline enum nks_verdict route_ip_from_uplink(struct __sk_buff *skb, __u32 l2, bool ipv6,
+							__u32 *host_ifindex)
 {
 	const struct pod_entry *pod;
 	struct nks_packet packet;
 
-	switch (nks_parse(skb, l2, &packet)) {
-	case NKS_PARSED:
-		break;
-	case NKS_PARSE_VLAN:
-		return NKS_REMOTE_TO_STACK_VLAN;
-	default:
+	if (nks_parse_ip(skb, l2, ipv6, &packet))
 		/* The stack counts it, and owns it. */
 		return NKS_REMOTE_TO_STACK_LOCAL;
-	}
 	if (skb->pkt_type != PACKET_HOST || nks_is_for_the_link(&packet))
 		return NKS_REMOTE_TO_STACK_LOCAL;
 
-	pod = bpf_map_lookup_elem(&pods, &packet.source);
+	pod = nks_find_pod(&packet.source);
 	if (pod)
 		return NKS_DROP_REMOTE_SPOOFED;
-	pod = bpf_map_lookup_elem(&pods, &packet.destination);
+	pod = nks_find_pod(&packet.destination);
 	if (!pod || !pod->host_ifindex)
 		return NKS_REMOTE_TO_STACK;
 
@@ -264,20 +323,36 @@ static nks_inline enum nks_verdict route_from_uplink(struct __sk_buff *skb, __u3
 	return NKS_REMOTE_TO_POD;
 }
 
+static nks_inline enum nks_verdict route_from_uplink(struct __sk_buff *skb, __u32 l2, __u32 *host_ifindex)
+{
+	struct nks_packet packet;
+
+	switch (nks_family(skb)) {
+	case NKS_IPV4:
+		return route_ip_from_uplink(skb, l2, false, host_ifindex);
+	case NKS_IPV6:
+		return route_ip_from_uplink(skb, l2, true, host_ifindex);
+	default:
+		return nks_parse_other(skb, &packet) == NKS_PARSE_VLAN ? NKS_REMOTE_TO_STACK_VLAN :
+									   NKS_REMOTE_TO_STACK_LOCAL;
+	}
+}
+
 static nks_inline int receive_from_uplink(struct __sk_buff *skb, __u32 l2)
 {
 	__u32 host_ifindex = 0;
 	enum nks_verdict verdict = route_from_uplink(skb, l2, &host_ifindex);
 
+	if (verdict != NKS_REMOTE_TO_POD) {
+		count_aside(skb, host_ifindex, NKS_CAPTURE_IN, verdict);
+		/* Whoever is on the other end of a virtual device can write it too. */
+		nks_clear_stamp(skb);
+		return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_NEXT;
+	}
 	nks_count(skb, verdict);
-	if (host_ifindex)
-		nks_count_pod(skb, host_ifindex, verdict);
+	nks_count_pod(skb, host_ifindex, verdict);
 	nks_report(skb, NKS_CAPTURE_IN, verdict);
-	if (verdict == NKS_REMOTE_TO_POD)
-		return nks_redirect(host_ifindex);
-	/* Whoever is on the other end of a virtual device can write it too. */
-	nks_clear_stamp(skb);
-	return verdict >= NKS_DROP_FIRST ? NKS_DROP : NKS_NEXT;
+	return nks_redirect(host_ifindex);
 }
 
 /*

@@ -46,7 +46,7 @@ public sealed class BindingsTests
         run.Compilation.GetTypeByMetadataName("Some.event.event.HostRoutingTcxObject").Should().NotBeNull();
         run.Source.Should().Contain("\"bpf/some \\\"quoted\\\"\"");
         run.Compilation.GetTypeByMetadataName("Some.event.event.HostRoutingTcx")!.GetTypeMembers().Select(static t => t.Name)
-            .Should().BeEquivalentTo("NksVerdict", "NksPodFlags", "NksCounter", "NksAddress", "PodEntry", "BigEndianUInt32Array4", "ByteArray6", "PodCounters", "NksCounterArray35");
+            .Should().BeEquivalentTo("NksVerdict", "NksPodFlags", "NksCounter", "NksAddress", "PodEntry", "BigEndianUInt32Array4", "ByteArray6", "PodCounters", "NksCounterArray35", "PodBody");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class BindingsTests
         open.Invoke(null, [FixtureObject.PathOf("host_routing.tcx.bpf.o")]).Should().NotBeNull();
         FluentActions.Invoking(() => open.Invoke(null, [FixtureObject.PathOf("maps.bpf.o")]))
             .Should().Throw<TargetInvocationException>().WithInnerException<BpfFormatException>()
-            .WithMessage("maps.bpf.o: not the object that Bound was made of: the keys of map 'pods' are struct address (16 bytes), expected struct nks_address (16 bytes). Build the project with this object");
+            .WithMessage("maps.bpf.o: not the object that Bound was made of: it has no map 'first_counters'. Build the project with this object");
     }
 
     private static IEnumerable<T> Values<T>(object spec) =>

@@ -23,7 +23,7 @@ public sealed partial class HostRouting
     {
         ArgumentNullException.ThrowIfNull(stub);
         BpfObject policy = IpvlanPolicy();
-        _object.PodCounters.Update((uint)stub.Key, new HostRoutingBpf.PodCounters[_object.PodCounters.CpuCount]);
+        AddCounters(stub.Key);
         try
         {
             stub.Open(policy.Programs["policy_out"], policy.Programs["policy_in"]);
@@ -66,10 +66,13 @@ public sealed partial class HostRouting
 
         BpfObjectSpec spec = BundledObject.Open("ipvlan_policy.bpf.o");
         spec.Maps["ipvlan_pods"].MaxEntries = _object.Pods.Map.MaxEntries;
-        spec.Maps["pod_counters"].MaxEntries = _object.PodCounters.Map.MaxEntries;
         BpfLoadOptions shared = new();
-        shared.Maps["pod_counters"] = _object.PodCounters.Map;
-        shared.Maps["verdicts"] = _object.Verdicts.Map;
+        foreach ((string name, BpfMap map) in SharedMaps.Where(m => spec.Maps.TryGet(m.Key, out _)))
+        {
+            spec.Maps[name].MaxEntries = map.MaxEntries;
+            shared.Maps[name] = map;
+        }
+
         return _ipvlan = spec.Load(shared);
     }
 

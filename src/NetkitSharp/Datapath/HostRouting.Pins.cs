@@ -27,6 +27,12 @@ public sealed partial class HostRouting
                 return null;
             }
 
+            // The maps may be of a version that counted elsewhere.
+            if (!_registry.IsCounted(interfaceIndex))
+            {
+                AddCounters(interfaceIndex);
+            }
+
             toPod.Update(Program(hook, ToPod));
             fromPod.Update(Program(hook, FromPod));
             return new PodAttachment(hook, fromPod, toPod);
@@ -61,31 +67,26 @@ public sealed partial class HostRouting
     }
 
     /// <summary>Whether the address leads to the device just as <see cref="AddAddress(IPAddress, int, PhysicalAddress?, int)"/> would make it.</summary>
-    internal bool Leads(IPAddress address, int interfaceIndex, PhysicalAddress? physicalAddress, int mtu)
-    {
-        HostRoutingBpf.PodEntry wanted = new(interfaceIndex, physicalAddress, mtu);
-        return _object.Pods.TryLookup(new HostRoutingBpf.NksAddress(address), out HostRoutingBpf.PodEntry entry)
-            && entry.HostIfindex == wanted.HostIfindex && entry.Flags == wanted.Flags && entry.Mtu == wanted.Mtu
-            && ((ReadOnlySpan<byte>)entry.Mac).SequenceEqual(wanted.Mac);
-    }
+    internal bool Leads(IPAddress address, int interfaceIndex, PhysicalAddress? physicalAddress, int mtu) =>
+        _registry.Leads(new HostRoutingBpf.NksAddress(address), new HostRoutingBpf.PodEntry(interfaceIndex, physicalAddress, mtu));
 
     /// <summary>The devices that something is counted for.</summary>
-    internal HashSet<int> ReadCounted() => [.. _object.PodCounters.EnumerateKeys().Select(static index => (int)index)];
+    internal HashSet<int> ReadCounted() => _registry.ReadCounted();
 
     /// <summary>Starts counting for a device that nothing is counted for.</summary>
     internal void StartCounting(int interfaceIndex) => AddCounters(interfaceIndex);
 
     /// <summary>As <see cref="AddAddress(IPAddress, int, PhysicalAddress?, int)"/> for many, in as few system calls as the kernel can.</summary>
     /// <exception cref="BpfBatchException">An address was refused; those before it are there.</exception>
-    internal void AddAddresses(IReadOnlyList<(IPAddress Address, int InterfaceIndex, PhysicalAddress? PhysicalAddress, int Mtu)> entries) => _object.Pods.UpdateBatch(
+    internal void AddAddresses(IReadOnlyList<(IPAddress Address, int InterfaceIndex, PhysicalAddress? PhysicalAddress, int Mtu)> entries) => _registry.Set(
         [.. entries.Select(static e => new HostRoutingBpf.NksAddress(e.Address))],
         [.. entries.Select(static e => new HostRoutingBpf.PodEntry(e.InterfaceIndex, e.PhysicalAddress, e.Mtu))]);
 
     /// <summary>As <see cref="RemoveAddress"/> for many.</summary>
-    internal void RemoveAddresses(IEnumerable<IPAddress> addresses) => _object.Pods.DeleteBatch([.. addresses.Select(static a => new HostRoutingBpf.NksAddress(a))]);
+    internal void RemoveAddresses(IEnumerable<IPAddress> addresses) => _registry.Remove([.. addresses.Select(static a => new HostRoutingBpf.NksAddress(a))]);
 
     /// <summary>As <see cref="ForgetCounters"/> for many.</summary>
-    internal void ForgetCountersOf(IEnumerable<int> interfaceIndices) => _object.PodCounters.DeleteBatch([.. interfaceIndices.Select(static i => (uint)i)]);
+    internal void ForgetCountersOf(IEnumerable<int> interfaceIndices) => _registry.StopCounting([.. interfaceIndices]);
 
     private static BpfLink? OpenAtWork(int interfaceIndex, DatapathHook hook, string name, string pin)
     {

@@ -13,6 +13,6 @@ public sealed partial class HostRouting
     public void ReadAllCounters(PodCounterTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        table.Fill(_object.PodCounters);
+        _registry.ReadCounters(table);
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class HostRouting
     private const string ToPod = "to_pod";
 
     /// <summary>The maps that outlive the programs, by their name in C: those of every load that is to go on with what an earlier one knew.</summary>
-    internal IEnumerable<KeyValuePair<string, BpfMap>> SharedMaps => SharedMapsOf(_object);
+    internal IEnumerable<KeyValuePair<string, BpfMap>> SharedMaps => SharedMapsOf(_object).Where(static m => !RouteCache.IsOwn(m.Key));
 
     /// <summary>
     /// Loads the programs a second time, attached to nothing, on the maps of this datapath: addresses and counters are the same ones. To be put in the place of this one's by
@@ -88,20 +88,23 @@ public sealed partial class HostRouting
 
     /// <summary>Loads the programs of <paramref name="open"/>'s objects on maps that exist, and what is not among those anew. The pod maps are as large as the ones that exist.</summary>
     /// <exception cref="BpfMapTypeMismatchException">A map that exists is not what the programs need.</exception>
-    internal static HostRouting LoadOn(IEnumerable<KeyValuePair<string, BpfMap>> existing, HostRoutingOptions options, Func<string, BpfObjectSpec> open)
+    internal static HostRouting LoadOn(IEnumerable<KeyValuePair<string, BpfMap>> existing, HostRoutingOptions options, Func<string, BpfObjectSpec> open, PodRegistry? registry = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAddresses, 1);
         HostRoutingBpfSpec spec = HostRoutingBpfSpec.From(open("host_routing.tcx.bpf.o"));
         spec.Pods.MaxEntries = (uint)options.MaxAddresses;
-        spec.PodCounters.MaxEntries = (uint)options.MaxAddresses;
+        spec.PodSlots.MaxEntries = (uint)options.MaxAddresses;
+        BpfObjectMapSpec pages = spec.Spec.Maps["slot_counters"];
+        pages.MaxEntries = (((uint)options.MaxAddresses / PodSlots.PagePods) + 1) * 2;
         spec.FibFlags = FibLookupFlags.Known;
+        spec.RouteCache = RouteCache.Known;
         spec.ReversePath = options.ReversePathFilter ? 1U : 0;
         BpfLoadOptions load = new();
-        foreach ((string name, BpfMap map) in existing)
+        foreach ((string name, BpfMap map) in existing.Where(static m => !RouteCache.IsOwn(m.Key)))
         {
             if (spec.Spec.Maps.TryGet(name, out BpfObjectMapSpec? wanted))
             {
-                if (wanted == spec.Pods || wanted == spec.PodCounters)
+                if (wanted == spec.Pods || wanted == spec.PodSlots || wanted == pages)
                 {
                     wanted.MaxEntries = map.MaxEntries;
                 }
@@ -111,18 +114,21 @@ public sealed partial class HostRouting
         }
 
         HostRoutingBpfObject loaded = spec.Load(load);
+        BpfObject? netkit = null;
         try
         {
-            return new HostRouting(options, loaded, options.Netkit ? LoadNetkit(loaded, open) : null);
+            netkit = options.Netkit ? LoadNetkit(loaded, open) : null;
+            return new HostRouting(options, loaded, netkit, registry?.Share() ?? new PodRegistry(loaded, load.Maps.Keys));
         }
         catch
         {
+            netkit?.Dispose();
             loaded.Dispose();
             throw;
         }
     }
 
-    internal HostRouting LoadBeside(Func<string, BpfObjectSpec> open) => LoadOn(SharedMaps, _options, open);
+    internal HostRouting LoadBeside(Func<string, BpfObjectSpec> open) => LoadOn(SharedMaps, _options, open, _registry);
 
     /// <summary>Whether both programs of an attachment are this datapath's and at work on the device.</summary>
     internal bool Holds(BpfLink link, bool fromPod, DatapathHook hook) => link.GetInfo().ProgramId == Program(hook, fromPod ? FromPod : ToPod).Id;
@@ -140,7 +146,7 @@ public sealed partial class HostRouting
         .Where(static name => !name.StartsWith('.'))
         .Select(name => KeyValuePair.Create(name, loaded.Object.Maps[name]));
 
-    private void AddCounters(int interfaceIndex) => _object.PodCounters.Update((uint)interfaceIndex, new HostRoutingBpf.PodCounters[_object.PodCounters.CpuCount]);
+    private void AddCounters(int interfaceIndex) => _registry.StartCounting(interfaceIndex);
 
     private void AttachWithoutLink(int interfaceIndex, DatapathHook hook, string name)
     {

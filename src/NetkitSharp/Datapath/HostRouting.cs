@@ -25,12 +25,14 @@ public sealed partial class HostRouting : IDisposable
     private readonly HostRoutingOptions _options;
     private readonly HostRoutingBpfObject _object;
     private readonly BpfObject? _netkit;
+    private readonly PodRegistry _registry;
 
-    private HostRouting(HostRoutingOptions options, HostRoutingBpfObject tcx, BpfObject? netkit)
+    private HostRouting(HostRoutingOptions options, HostRoutingBpfObject tcx, BpfObject? netkit, PodRegistry registry)
     {
         _options = options;
         _object = tcx;
         _netkit = netkit;
+        _registry = registry;
     }
 
     /// <summary>The pods' addresses, for the programs that stand beside these.</summary>
@@ -99,15 +101,15 @@ public sealed partial class HostRouting : IDisposable
     /// <param name="mtu">The pod-side MTU in bytes; a longer packet goes to the host's IP stack, which answers it.</param>
     /// <exception cref="BpfException">E2BIG: the map is full.</exception>
     public void AddAddress(IPAddress address, int interfaceIndex, PhysicalAddress? physicalAddress, int mtu) =>
-        _object.Pods.Update(new HostRoutingBpf.NksAddress(address), new HostRoutingBpf.PodEntry(interfaceIndex, physicalAddress, mtu));
+        _registry.Set(new HostRoutingBpf.NksAddress(address), new HostRoutingBpf.PodEntry(interfaceIndex, physicalAddress, mtu));
 
     /// <summary>Takes an address out of the datapath.</summary>
     /// <returns>Whether it was there.</returns>
-    public bool RemoveAddress(IPAddress address) => _object.Pods.TryDelete(new HostRoutingBpf.NksAddress(address));
+    public bool RemoveAddress(IPAddress address) => _registry.Remove(new HostRoutingBpf.NksAddress(address));
 
     /// <summary>Forgets what was counted for a pod, whose device is about to go.</summary>
     /// <returns>Whether something was counted.</returns>
-    public bool ForgetCounters(int interfaceIndex) => _object.PodCounters.TryDelete((uint)interfaceIndex);
+    public bool ForgetCounters(int interfaceIndex) => _registry.StopCounting(interfaceIndex);
 
     /// <summary>How often each verdict was given since <see cref="Load"/>, summed over all processors.</summary>
     public VerdictCounters ReadCounters()
@@ -132,8 +134,8 @@ public sealed partial class HostRouting : IDisposable
     public VerdictCounters ReadCounters(int interfaceIndex)
     {
         VerdictCount[] sums = new VerdictCount[VerdictCounters.Length];
-        HostRoutingBpf.PodCounters[] perCpu = new HostRoutingBpf.PodCounters[_object.PodCounters.CpuCount];
-        _object.PodCounters.Lookup((uint)interfaceIndex, perCpu);
+        HostRoutingBpf.PodCounters[] perCpu = new HostRoutingBpf.PodCounters[PossibleCpus.Count];
+        _registry.ReadCounters(interfaceIndex, perCpu);
         foreach (ref readonly HostRoutingBpf.PodCounters counters in perCpu.AsSpan())
         {
             for (int verdict = 0; verdict < sums.Length; verdict++)
@@ -150,6 +152,7 @@ public sealed partial class HostRouting : IDisposable
     {
         _ipvlan?.Dispose();
         _netkit?.Dispose();
+        _registry.Dispose();
         _object.Dispose();
     }
 
@@ -158,8 +161,7 @@ public sealed partial class HostRouting : IDisposable
     {
         BpfObjectSpec spec = open("host_routing.netkit.bpf.o");
         spec.Variables["fib_flags"].Set(FibLookupFlags.Known);
-        spec.Maps["pods"].MaxEntries = tcx.Pods.Map.MaxEntries;
-        spec.Maps["pod_counters"].MaxEntries = tcx.PodCounters.Map.MaxEntries;
+        spec.Variables["route_cache"].Set(RouteCache.Known);
         BpfLoadOptions shared = new();
         foreach ((string name, BpfMap map) in SharedMapsOf(tcx).Where(m => spec.Maps.TryGet(m.Key, out _)))
         {

@@ -22,5 +22,17 @@ internal static partial class HostRoutingBpf
             IPAddress address = new(MemoryMarshal.AsBytes((ReadOnlySpan<Bpf.ByteOrder.BigEndianUInt32>)Words));
             return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         }
+
+        /// <summary>The bucket of <c>pod_index</c>, as <c>nks_pod_bucket</c> computes it.</summary>
+        public readonly int ToBucket()
+        {
+            // Little-endian halves, for the programs, and so it is in memory.
+            ReadOnlySpan<ulong> halves = MemoryMarshal.Cast<NksAddress, ulong>(new ReadOnlySpan<NksAddress>(in this));
+            return (int)(unchecked((halves[0] * 0x9e3779b97f4a7c15) + (halves[1] * 0xc2b2ae3d27d4eb4f)) >> (64 - PodIndex.BucketsShift));
+        }
+
+        public readonly bool IsSameAs(in NksAddress other) => Bytes(in this).SequenceEqual(Bytes(in other));
+
+        private static ReadOnlySpan<byte> Bytes(in NksAddress address) => MemoryMarshal.AsBytes(new ReadOnlySpan<NksAddress>(in address));
     }
 }

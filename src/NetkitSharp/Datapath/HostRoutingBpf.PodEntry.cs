@@ -1,4 +1,5 @@
 using System.Net.NetworkInformation;
+using System.Runtime.InteropServices;
 
 namespace NetkitSharp.Datapath;
 
@@ -16,5 +17,9 @@ internal static partial class HostRoutingBpf
                 physicalAddress.GetAddressBytes().CopyTo(Mac);
             }
         }
+
+        public readonly bool IsSameAs(in PodEntry other) => Bytes(in this).SequenceEqual(Bytes(in other));
+
+        private static ReadOnlySpan<byte> Bytes(in PodEntry entry) => MemoryMarshal.AsBytes(new ReadOnlySpan<PodEntry>(in entry));
     }
 }

@@ -14,7 +14,7 @@ public sealed class PodCounterTable
 
     private readonly BpfPerCpuBuffer<HostRoutingBpf.PodCounters> _batch;
     private readonly uint[] _keys;
-    private BpfMapCursor? _cursor;
+    private readonly List<BpfMapCursor> _cursors = [];
     private int[] _devices = [];
     private VerdictCount[] _counts = [];
 
@@ -22,7 +22,7 @@ public sealed class PodCounterTable
     public PodCounterTable()
     {
         int ofPod = Unsafe.SizeOf<HostRoutingBpf.PodCounters>() * PossibleCpus.Count;
-        _keys = new uint[Math.Max(1, BatchBytes / ofPod)];
+        _keys = new uint[Math.Clamp(BatchBytes / ofPod, 1, PodSlots.PagePods)];
         _batch = new BpfPerCpuBuffer<HostRoutingBpf.PodCounters>(_keys.Length);
     }
 
@@ -41,28 +41,45 @@ public sealed class PodCounterTable
     /// <summary>The counts of a row by verdict, good until the table is filled again.</summary>
     internal ReadOnlyMemory<VerdictCount> Counts(int row) => _counts.AsMemory(Checked(row) * VerdictCounters.Length, VerdictCounters.Length);
 
-    internal void Fill(BpfPerCpuMap<uint, HostRoutingBpf.PodCounters> map)
+    internal void Fill(PodSlots slots)
     {
-        if (_cursor?.Map == map.Map)
+        Count = 0;
+        for (int page = 0; page < slots.Pages.Count; page++)
         {
-            _cursor.Reset();
+            BpfPerCpuMap<uint, HostRoutingBpf.PodCounters> counters = slots.Pages[page];
+            BpfMapCursor cursor = CursorOf(page, counters);
+            while (counters.LookupBatch(cursor, _keys, _batch) is int read and > 0)
+            {
+                Grow(Count + read);
+                for (int i = 0; i < read; i++)
+                {
+                    if (slots.DeviceAt(page, _keys[i]) is not 0 and int device)
+                    {
+                        _devices[Count] = device;
+                        Sum(_batch[i], _counts.AsSpan(Count * VerdictCounters.Length, VerdictCounters.Length));
+                        Count++;
+                    }
+                }
+            }
+        }
+    }
+
+    private BpfMapCursor CursorOf(int page, BpfPerCpuMap<uint, HostRoutingBpf.PodCounters> counters)
+    {
+        if (page == _cursors.Count)
+        {
+            _cursors.Add(counters.CreateCursor());
+        }
+        else if (_cursors[page].Map == counters.Map)
+        {
+            _cursors[page].Reset();
         }
         else
         {
-            _cursor = map.CreateCursor();
+            _cursors[page] = counters.CreateCursor();
         }
 
-        Count = 0;
-        while (map.LookupBatch(_cursor, _keys, _batch) is int read and > 0)
-        {
-            Grow(Count + read);
-            for (int i = 0; i < read; i++)
-            {
-                _devices[Count] = (int)_keys[i];
-                Sum(_batch[i], _counts.AsSpan(Count * VerdictCounters.Length, VerdictCounters.Length));
-                Count++;
-            }
-        }
+        return _cursors[page];
     }
 
     private static void Sum(BpfPerCpuValues<HostRoutingBpf.PodCounters> perCpu, Span<VerdictCount> sums)

@@ -218,7 +218,7 @@ public sealed partial class PodNetwork
 
         if (!host.Counted.Contains(device.Index))
         {
-            Report(drift, PodSubject.MapEntry, pod, $"counters for device {device.Index} in the map 'pod_counters'", "none", () => _datapath.StartCounting(device.Index));
+            Report(drift, PodSubject.MapEntry, pod, $"counters for device {device.Index} in the map 'pod_slots'", "none", () => _datapath.StartCounting(device.Index));
         }
     }
 
@@ -455,7 +455,7 @@ public sealed partial class PodNetwork
 
         foreach (int device in host.Counted.Where(d => !devices.Contains(d)))
         {
-            Report(drift, PodSubject.Leftover, null, "counters of pods only in the map 'pod_counters'", $"those of device {device}, of none", () => _datapath.ForgetCounters(device));
+            Report(drift, PodSubject.Leftover, null, "counters of pods only in the map 'pod_slots'", $"those of device {device}, of none", () => _datapath.ForgetCounters(device));
         }
 
         if (_pinned is not null)

@@ -148,10 +148,10 @@ public sealed class HostRoutingVerdictTests
     public void A_pods_own_counters_say_what_it_sent_and_what_other_pods_sent_it(DatapathHook hook)
     {
         using BpfObject loaded = Load(hook);
-        BpfPerCpuMap<uint, HostRoutingBpf.PodCounters> counters = loaded.Maps.OpenPerCpu<uint, HostRoutingBpf.PodCounters>("pod_counters");
+        BpfPerCpuMap<uint, HostRoutingBpf.PodCounters> counters = loaded.Maps.OpenPerCpu<uint, HostRoutingBpf.PodCounters>("first_counters");
         foreach (uint pod in (uint[])[HostSideOfA, HostSideOfB])
         {
-            counters.Update(pod, new HostRoutingBpf.PodCounters[counters.CpuCount]);
+            loaded.Maps.Open<uint, uint>("pod_slots").Update(pod, SlotOf(pod));
         }
 
         Run(loaded, "from_pod", new TestPacket("10.0.0.2", "10.0.0.3")).Should().Be((Redirect, Verdict.PodToPod));
@@ -164,10 +164,12 @@ public sealed class HostRoutingVerdictTests
 
         IEnumerable<(Verdict, VerdictCount)> Read(uint pod) =>
             from verdict in Enum.GetValues<Verdict>()
-            let sum = counters.Lookup(pod).Select(c => new VerdictCount(c.ByVerdict[(int)verdict].Packets, c.ByVerdict[(int)verdict].Bytes)).Aggregate((a, b) => a + b)
+            let sum = counters.Lookup(SlotOf(pod)).Select(c => new VerdictCount(c.ByVerdict[(int)verdict].Packets, c.ByVerdict[(int)verdict].Bytes)).Aggregate((a, b) => a + b)
             where sum.Packets > 0
             orderby verdict
             select (verdict, sum);
+
+        static uint SlotOf(uint pod) => pod == HostSideOfA ? 3U : 63U;
     }
 
     [KernelFact]

@@ -24,7 +24,7 @@
 /* Network byte order throughout. */
 struct nks_address {
 	__be32 words[4];
-};
+} __attribute__((aligned(8)));
 
 _Static_assert(sizeof(struct nks_address) == 16, "mirrored in user space");
 
@@ -41,7 +41,7 @@ _Static_assert(sizeof(struct nks_ethernet) == ETH_HLEN, "the wire's");
 struct nks_packet {
 	struct nks_address source;
 	struct nks_address destination;
-	__be32 flow; /* IPv6 class and label, or IPv4 type of service in the first byte */
+	__be32 flow; /* IPv6 class and label */
 	__be16 mac[3]; /* destination, as in struct nks_ethernet */
 	__u16 check; /* IPv4 */
 	__u16 l4; /* offset of what `protocol` names */
@@ -52,6 +52,8 @@ struct nks_packet {
 	bool options; /* IPv4 options, or a hop-by-hop header for routers to read */
 	bool fragment; /* IPv4 */
 	bool jumbo; /* BIG TCP's option lies between the IPv6 header and `l4` */
+	bool without_length; /* IPv6, whose length is elsewhere or unknown */
+	__u8 tos; /* IPv4 */
 };
 
 enum nks_parsed {
@@ -82,6 +84,15 @@ struct nks_jumbo {
 };
 
 #define NKS_JUMBO_OPTION 0xc2
+
+/* Two words of 8 bytes: struct in6_addr would be read by four. */
+static nks_inline void nks_read_address(struct nks_address *address, const void *from)
+{
+	__u64 *to = (__u64 *)address->words;
+
+	to[0] = ((const __u64 *)from)[0];
+	to[1] = ((const __u64 *)from)[1];
+}
 
 static nks_inline bool nks_address_is_mapped(const struct nks_address *a)
 {
@@ -149,14 +160,13 @@ static nks_inline void *nks_linear(struct __sk_buff *skb, __u32 len)
 }
 
 /* A hop-by-hop header: BIG TCP's is skipped, any other is for routers to read. */
-static nks_inline void nks_parse_hop_by_hop(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet,
-					    bool without_length)
+static nks_inline void nks_parse_hop_by_hop(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet)
 {
 	const struct nks_jumbo *jumbo;
 	void *data;
 
 	packet->options = true;
-	if (!without_length || !skb->gso_size)
+	if (!packet->without_length || !skb->gso_size)
 		return;
 	data = nks_linear(skb, NKS_IPV6_LEN(l2) + sizeof(*jumbo));
 	if (!data)
@@ -185,93 +195,91 @@ static nks_inline bool nks_contradicts_length(const struct __sk_buff *skb, __u32
 	return !skb->gso_size && (length < minimum || length > actual);
 }
 
+/* IPv4 into `packet`, which is zero. */
+static nks_inline enum nks_parsed nks_parse_ipv4(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet,
+						 const void **frame)
+{
+	const struct iphdr *ip;
+	const void *data;
+
+	if (skb->len < NKS_IPV4_LEN(l2))
+		return NKS_PARSE_MALFORMED;
+	data = nks_linear(skb, NKS_IPV4_LEN(l2));
+	if (!data)
+		return NKS_PARSE_NO_MEMORY;
+	ip = data + l2;
+	if (ip->version != 4 || ip->ihl < 5)
+		return NKS_PARSE_MALFORMED;
+	if (nks_contradicts_length(skb, nks_htons(ip->tot_len), ip->ihl * 4, skb->len - l2))
+		return NKS_PARSE_MALFORMED;
+	packet->source.words[2] = nks_htonl(0xffff);
+	packet->source.words[3] = ip->saddr;
+	packet->destination.words[2] = nks_htonl(0xffff);
+	packet->destination.words[3] = ip->daddr;
+	packet->tos = ip->tos;
+	packet->check = ip->check;
+	packet->ttl = ip->ttl;
+	packet->protocol = ip->protocol;
+	packet->options = ip->ihl > 5;
+	packet->fragment = ip->frag_off & NKS_IP_MORE_FRAGMENTS_OR_OFFSET;
+	packet->l4 = l2 + ip->ihl * 4;
+	*frame = data;
+	return NKS_PARSED;
+}
+
+/* IPv6 into `packet`, which is zero. */
+static nks_inline enum nks_parsed nks_parse_ipv6(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet,
+						 const void **frame)
+{
+	const struct ipv6hdr *ip;
+	const void *data;
+
+	if (skb->len < NKS_IPV6_LEN(l2))
+		return NKS_PARSE_MALFORMED;
+	data = nks_linear(skb, NKS_IPV6_LEN(l2));
+	if (!data)
+		return NKS_PARSE_NO_MEMORY;
+	ip = data + l2;
+	if (ip->version != 6)
+		return NKS_PARSE_MALFORMED;
+	if (nks_contradicts_length(skb, sizeof(*ip) + nks_htons(ip->payload_len), sizeof(*ip),
+				   skb->len - l2))
+		return NKS_PARSE_MALFORMED;
+	nks_read_address(&packet->source, &ip->saddr);
+	nks_read_address(&packet->destination, &ip->daddr);
+	/* Mapped addresses do not belong on a wire and would be taken for IPv4
+	 * ones below. */
+	if (nks_address_is_mapped(&packet->source) || nks_address_is_mapped(&packet->destination))
+		return NKS_PARSE_MALFORMED;
+	packet->flow = *(const __be32 *)ip & nks_htonl(0x0fffffff);
+	packet->ttl = ip->hop_limit;
+	packet->protocol = ip->nexthdr;
+	packet->ipv6 = true;
+	packet->l4 = NKS_IPV6_LEN(l2);
+	packet->without_length = !ip->payload_len;
+	*frame = data;
+	return NKS_PARSED;
+}
+
 /*
- * Fills `packet`. `l2` is the length of the link-layer header, a constant:
- * ETH_HLEN, or 0 for a device that has none.
+ * Fills `packet` with an IPv4 or IPv6 packet; `ipv6` is skb->protocol's word, and
+ * a constant, so that all that follows in a program is made for one family.
+ * `l2` is the length of the link-layer header, a constant: ETH_HLEN, or 0 for a
+ * device that has none.
  *
  * skb->protocol is what a netkit device and every IP stack go by, the type in
  * the header what a veth goes by. A raw socket in a pod can make them differ.
  */
-static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet)
+static nks_inline enum nks_parsed nks_parse_ip(struct __sk_buff *skb, __u32 l2, bool ipv6,
+					       struct nks_packet *packet)
 {
-	bool without_length = false;
-	__u32 len, actual;
-	void *data;
+	const void *data = NULL;
+	enum nks_parsed parsed;
 
 	*packet = (struct nks_packet){};
-
-	if (skb->vlan_present)
-		return NKS_PARSE_VLAN;
-
-	switch (skb->protocol) {
-	case nks_htons(ETH_P_IP):
-		len = NKS_IPV4_LEN(l2);
-		break;
-	case nks_htons(ETH_P_IPV6):
-		len = NKS_IPV6_LEN(l2);
-		break;
-	case nks_htons(ETH_P_ARP):
-		packet->arp = true;
-		return NKS_PARSED;
-	case nks_htons(ETH_P_8021Q):
-	case nks_htons(ETH_P_8021AD):
-		return NKS_PARSE_VLAN;
-	default:
-		return NKS_PARSE_ETHERTYPE;
-	}
-
-	if (skb->len < len)
-		return NKS_PARSE_MALFORMED;
-	actual = skb->len - l2;
-
-	if (len == NKS_IPV4_LEN(l2)) {
-		const struct iphdr *ip;
-
-		data = nks_linear(skb, NKS_IPV4_LEN(l2));
-		if (!data)
-			return NKS_PARSE_NO_MEMORY;
-		ip = data + l2;
-		if (ip->version != 4 || ip->ihl < 5)
-			return NKS_PARSE_MALFORMED;
-		if (nks_contradicts_length(skb, nks_htons(ip->tot_len), ip->ihl * 4, actual))
-			return NKS_PARSE_MALFORMED;
-		packet->source.words[2] = nks_htonl(0xffff);
-		packet->source.words[3] = ip->saddr;
-		packet->destination.words[2] = nks_htonl(0xffff);
-		packet->destination.words[3] = ip->daddr;
-		*(__u8 *)&packet->flow = ip->tos;
-		packet->check = ip->check;
-		packet->ttl = ip->ttl;
-		packet->protocol = ip->protocol;
-		packet->options = ip->ihl > 5;
-		packet->fragment = ip->frag_off & NKS_IP_MORE_FRAGMENTS_OR_OFFSET;
-		packet->l4 = l2 + ip->ihl * 4;
-	} else {
-		const struct ipv6hdr *ip;
-
-		data = nks_linear(skb, NKS_IPV6_LEN(l2));
-		if (!data)
-			return NKS_PARSE_NO_MEMORY;
-		ip = data + l2;
-		if (ip->version != 6)
-			return NKS_PARSE_MALFORMED;
-		if (nks_contradicts_length(skb, sizeof(*ip) + nks_htons(ip->payload_len), sizeof(*ip),
-					   actual))
-			return NKS_PARSE_MALFORMED;
-		__builtin_memcpy(&packet->source, &ip->saddr, 16);
-		__builtin_memcpy(&packet->destination, &ip->daddr, 16);
-		/* Mapped addresses do not belong on a wire and would be taken
-		 * for IPv4 ones below. */
-		if (nks_address_is_mapped(&packet->source) ||
-		    nks_address_is_mapped(&packet->destination))
-			return NKS_PARSE_MALFORMED;
-		packet->flow = *(const __be32 *)ip & nks_htonl(0x0fffffff);
-		packet->ttl = ip->hop_limit;
-		packet->protocol = ip->nexthdr;
-		packet->ipv6 = true;
-		packet->l4 = NKS_IPV6_LEN(l2);
-		without_length = !ip->payload_len;
-	}
+	parsed = ipv6 ? nks_parse_ipv6(skb, l2, packet, &data) : nks_parse_ipv4(skb, l2, packet, &data);
+	if (parsed)
+		return parsed;
 
 	if (l2) {
 		const struct nks_ethernet *eth = data;
@@ -279,13 +287,57 @@ static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, str
 		packet->mac[0] = eth->destination[0];
 		packet->mac[1] = eth->destination[1];
 		packet->mac[2] = eth->destination[2];
-		if (eth->type != (__be16)skb->protocol)
+		if (eth->type != (ipv6 ? nks_htons(ETH_P_IPV6) : nks_htons(ETH_P_IP)))
 			return NKS_PARSE_MALFORMED;
 	}
 
-	if (packet->ipv6 && packet->protocol == IPPROTO_HOPOPTS)
-		nks_parse_hop_by_hop(skb, l2, packet, without_length);
+	if (ipv6 && packet->protocol == IPPROTO_HOPOPTS)
+		nks_parse_hop_by_hop(skb, l2, packet);
 	return NKS_PARSED;
+}
+
+/* What is neither IPv4 nor IPv6, or tagged. */
+static nks_inline enum nks_parsed nks_parse_other(const struct __sk_buff *skb, struct nks_packet *packet)
+{
+	*packet = (struct nks_packet){};
+	switch (skb->protocol) {
+	case nks_htons(ETH_P_ARP):
+		packet->arp = !skb->vlan_present;
+		return skb->vlan_present ? NKS_PARSE_VLAN : NKS_PARSED;
+	case nks_htons(ETH_P_8021Q):
+	case nks_htons(ETH_P_8021AD):
+		return NKS_PARSE_VLAN;
+	default:
+		return skb->vlan_present ? NKS_PARSE_VLAN : NKS_PARSE_ETHERTYPE;
+	}
+}
+
+enum nks_family {
+	NKS_OTHER, /* for nks_parse_other() */
+	NKS_IPV4,
+	NKS_IPV6,
+};
+
+static nks_inline enum nks_family nks_family(const struct __sk_buff *skb)
+{
+	if (skb->vlan_present)
+		return NKS_OTHER;
+	if (skb->protocol == nks_htons(ETH_P_IP))
+		return NKS_IPV4;
+	return skb->protocol == nks_htons(ETH_P_IPV6) ? NKS_IPV6 : NKS_OTHER;
+}
+
+/* Any packet. */
+static nks_inline enum nks_parsed nks_parse(struct __sk_buff *skb, __u32 l2, struct nks_packet *packet)
+{
+	switch (nks_family(skb)) {
+	case NKS_IPV4:
+		return nks_parse_ip(skb, l2, false, packet);
+	case NKS_IPV6:
+		return nks_parse_ip(skb, l2, true, packet);
+	default:
+		return nks_parse_other(skb, packet);
+	}
 }
 
 /* The four bytes of an IPv4 header that a router changes, and one it does not. */

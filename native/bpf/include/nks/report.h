@@ -71,9 +71,10 @@ static nks_inline void nks_report_to(__u32 capture, __u32 ifindex, enum nks_capt
 	slot->state = nks_capture_submit(ring, slot) ? NKS_SLOT_LOST : NKS_SLOT_EMPTY;
 }
 
-/* Out of line: the way of a packet that nobody captures stays short. */
-static __attribute__((noinline)) int nks_report_to_all(__u32 running, __u32 ifindex, enum nks_capture_side side,
-						       enum nks_verdict verdict)
+/* Out of line: the way of a packet that nobody captures stays short. Global: it
+ * is verified once by itself, not once for each verdict. */
+__attribute__((noinline)) int nks_report_to_all(__u32 running, __u32 ifindex, enum nks_capture_side side,
+						enum nks_verdict verdict)
 {
 #pragma clang loop unroll(disable)
 	for (__u32 capture = 0; capture < NKS_CAPTURES; capture++)

@@ -10,6 +10,7 @@
 
 #include "bpf.h"
 #include "packet.h"
+#include "route_cache.h"
 #include "verdict.h"
 
 /* Newer than Debian 12's headers. */
@@ -20,6 +21,9 @@
  * finds out, user space sets it before it loads the programs. */
 const volatile __u32 fib_flags = 0;
 
+/* Whether the kernel has what route_cache.h needs; route_probe.bpf.c finds out. */
+const volatile __u32 route_cache = 0;
+
 #define NKS_AF_INET 2
 #define NKS_AF_INET6 10
 
@@ -28,11 +32,6 @@ const volatile __u32 fib_flags = 0;
 
 #define NKS_MOST_EXTENSION_HEADERS 6
 
-struct nks_next_hop {
-	__u32 ifindex;
-	struct bpf_redir_neigh neighbour;
-};
-
 /* What rules and multipath hashing can look at behind the IP header. */
 struct nks_flow {
 	__u32 l4; /* offset of what `protocol` names */
@@ -40,38 +39,65 @@ struct nks_flow {
 	bool fragment;
 };
 
-/* The lookup is the only reader, so that a sender who changes the headers
- * meanwhile chooses no more than he could have in the first place. */
-static nks_inline void nks_skip_extension_headers(const struct __sk_buff *skb, struct nks_flow *flow)
+/* Whether an IPv6 header of this number only leads to another one. */
+static nks_inline bool nks_is_extension_header(__u8 protocol)
+{
+	switch (protocol) {
+	case IPPROTO_ROUTING:
+	case IPPROTO_FRAGMENT:
+	case IPPROTO_AH:
+	case IPPROTO_DSTOPTS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+#define NKS_BEHIND_PROTOCOL_SHIFT 16
+#define NKS_BEHIND_FRAGMENT (1U << 24)
+
+/*
+ * What is behind extension headers: its offset in the lower half, its number, and
+ * whether it is a fragment's. The lookup is the only reader, so that a sender who
+ * changes the headers meanwhile chooses no more than he could have in the first
+ * place. Global: it is verified once by itself, not once for each way to here.
+ */
+__attribute__((noinline)) __u32 nks_behind_extension_headers(struct __sk_buff *skb, __u32 l4, __u32 protocol)
 {
 	struct {
 		__u8 nexthdr;
 		__u8 hdrlen;
 	} ext;
+	__u32 fragment = 0;
 
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < NKS_MOST_EXTENSION_HEADERS; i++) {
-		switch (flow->protocol) {
-		case IPPROTO_ROUTING:
-		case IPPROTO_FRAGMENT:
-		case IPPROTO_AH:
-		case IPPROTO_DSTOPTS:
+		if (!nks_is_extension_header(protocol) || bpf_skb_load_bytes(skb, l4, &ext, sizeof(ext)))
 			break;
-		default:
-			return;
-		}
-		if (bpf_skb_load_bytes(skb, flow->l4, &ext, sizeof(ext)))
-			return;
-		if (flow->protocol == IPPROTO_FRAGMENT) {
-			flow->fragment = true;
-			flow->l4 += 8;
-		} else if (flow->protocol == IPPROTO_AH) {
-			flow->l4 += (ext.hdrlen + 2) * 4;
+		if (protocol == IPPROTO_FRAGMENT) {
+			fragment = NKS_BEHIND_FRAGMENT;
+			l4 += 8;
+		} else if (protocol == IPPROTO_AH) {
+			l4 += (ext.hdrlen + 2) * 4;
 		} else {
-			flow->l4 += (ext.hdrlen + 1) * 8;
+			l4 += (ext.hdrlen + 1) * 8;
 		}
-		flow->protocol = ext.nexthdr;
+		protocol = ext.nexthdr;
 	}
+	return (l4 & 0xffff) | (protocol & 0xff) << NKS_BEHIND_PROTOCOL_SHIFT | fragment;
+}
+
+static nks_inline void nks_skip_extension_headers(struct __sk_buff *skb, struct nks_flow *flow)
+{
+	__u32 behind;
+
+	if (!nks_is_extension_header(flow->protocol))
+		return;
+	behind = nks_behind_extension_headers(skb, flow->l4, flow->protocol);
+	flow->l4 = behind & 0xffff;
+	flow->protocol = behind >> NKS_BEHIND_PROTOCOL_SHIFT;
+	if (behind & NKS_BEHIND_FRAGMENT)
+		flow->fragment = true;
 }
 
 /*
@@ -140,10 +166,31 @@ static nks_inline void nks_route_by_ports(const struct __sk_buff *skb, const str
  * of which two count. IPv6 has no such thing. */
 static nks_inline void nks_prioritise(struct __sk_buff *skb, const struct nks_packet *packet)
 {
-	__u8 tos = *(const __u8 *)&packet->flow;
-
 	if (!packet->ipv6)
-		skb->priority = 0x4620 >> (tos >> 1 & 0xc) & 0xf;
+		skb->priority = 0x4620 >> (packet->tos >> 1 & 0xc) & 0xf;
+}
+
+/* What rules see of the mark, where the kernel takes it. */
+static nks_inline __u32 nks_route_mark(const struct __sk_buff *skb)
+{
+	return fib_flags & NKS_FIB_LOOKUP_MARK ? skb->mark : 0;
+}
+
+/* Fills `hop` if the packet's way, from what it may say of itself to the next
+ * hop, was found before. */
+static nks_inline bool nks_knows_way(struct __sk_buff *skb, const struct nks_packet *packet,
+				     struct nks_next_hop *hop)
+{
+	struct nks_flow flow = { .l4 = packet->l4, .protocol = packet->protocol };
+	__u32 length;
+
+	if (!route_cache || !nks_is_plain(skb, packet) || packet->ttl <= 1 || skb->pkt_type != PACKET_HOST)
+		return false;
+	length = nks_routed_length(skb, packet, &flow);
+	if (!length || !nks_route_known(skb, packet, nks_route_mark(skb), length, hop))
+		return false;
+	nks_prioritise(skb, packet);
+	return true;
 }
 
 /* Fills `hop` with NKS_POD_TO_REMOTE. */
@@ -156,7 +203,11 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		.fragment = packet->fragment,
 	};
 	struct bpf_fib_lookup fib = {};
+	__u32 mark = nks_route_mark(skb);
+	__u64 generation = 0;
 	__u32 length;
+	bool cached;
+	long result;
 
 	if (packet->ipv6)
 		nks_skip_extension_headers(skb, &flow);
@@ -175,19 +226,20 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		nks_route_by_ports(skb, &flow, NKS_IPV6_LEN(ETH_HLEN), &fib);
 	} else {
 		fib.family = NKS_AF_INET;
-		fib.tos = *(const __u8 *)&packet->flow;
+		fib.tos = packet->tos;
 		fib.ipv4_src = packet->source.words[3];
 		fib.ipv4_dst = packet->destination.words[3];
 		nks_route_by_ports(skb, &flow, NKS_IPV4_LEN(ETH_HLEN), &fib);
 	}
-	if (fib_flags & NKS_FIB_LOOKUP_MARK) {
-		__u32 mark = skb->mark;
+	/* `mark` shares its place with the addresses that come back. */
+	__builtin_memcpy(fib.smac, &mark, sizeof(mark));
 
-		/* `mark` shares its place with the addresses that come back. */
-		__builtin_memcpy(fib.smac, &mark, sizeof(mark));
-	}
-
-	switch (bpf_fib_lookup(skb, &fib, sizeof(fib), fib_flags)) {
+	/* The pods were looked at before this. What changed there meanwhile is too
+	 * young a generation to be kept. */
+	cached = route_cache && nks_is_plain(skb, packet) &&
+		 nks_route_generation(skb, packet->ipv6, &generation);
+	result = bpf_fib_lookup(skb, &fib, sizeof(fib), fib_flags);
+	switch (result) {
 	case BPF_FIB_LKUP_RET_SUCCESS:
 	case BPF_FIB_LKUP_RET_NO_NEIGH:
 		break;
@@ -226,6 +278,12 @@ static nks_inline enum nks_verdict nks_route(struct __sk_buff *skb, const struct
 		hop->neighbour.ipv4_nh = fib.ipv4_dst;
 	else
 		__builtin_memcpy(hop->neighbour.ipv6_nh, fib.ipv6_dst, 16);
+	if (cached) {
+		/* Without a neighbour the lookup does not tell the MTU. */
+		if (result == BPF_FIB_LKUP_RET_SUCCESS && fib.mtu_result > length)
+			length = fib.mtu_result;
+		nks_route_learn(skb, packet, mark, length, generation, hop);
+	}
 	return NKS_POD_TO_REMOTE;
 }
 
@@ -255,7 +313,7 @@ static nks_inline bool nks_came_the_way_back(struct __sk_buff *skb, const struct
 		__builtin_memcpy(fib.ipv6_dst, &packet->source, 16);
 	} else {
 		fib.family = NKS_AF_INET;
-		fib.tos = *(const __u8 *)&packet->flow;
+		fib.tos = packet->tos;
 		fib.ipv4_src = packet->destination.words[3];
 		fib.ipv4_dst = packet->source.words[3];
 	}

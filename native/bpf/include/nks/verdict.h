@@ -83,15 +83,59 @@ struct {
 	__type(value, struct nks_counter);
 } verdicts SEC(".maps");
 
-/* The same by pod, that is, by the ifindex of its host side. User space adds
- * and removes the entries; a pod without one is not counted. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(max_entries, 65536);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
+/*
+ * The same by pod, that is, by the ifindex of its host side: pages of counters
+ * for NKS_PAGE_PODS pods each, in which a pod has a slot. User space makes the
+ * pages as they are needed and gives the slots; a pod without one is not counted.
+ * Arrays, for a lookup in a per-CPU hash costs four times as much as all four
+ * lookups here.
+ */
+#define NKS_PAGE_PODS 64
+
+struct pod_counter_page {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, NKS_PAGE_PODS);
 	__type(key, __u32);
 	__type(value, struct pod_counters);
-} pod_counters SEC(".maps");
+};
+
+/* A map by itself, which also brings the types into the BTF. */
+struct pod_counter_page first_counters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 2048);
+	__type(key, __u32);
+	__array(values, struct pod_counter_page);
+} slot_counters SEC(".maps") = {
+	.values = { &first_counters },
+};
+
+/* Which slot a pod has. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_RDONLY_PROG);
+	__type(key, __u32);
+	__type(value, __u32);
+} pod_slots SEC(".maps");
+
+/*
+ * The same without the hash, by the lowest bits of the ifindex. The whole ifindex
+ * and its slot are in one word, which user space writes at once, through shared
+ * memory: after it has written the hash, and clears it before. Other pods with
+ * the same lowest bits are found in the hash. A slot is given to another pod after
+ * a grace period, in which every program that still counts in it has ended.
+ */
+#define NKS_SLOT_INDEX 8192
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, NKS_SLOT_INDEX);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, __u64); /* host_ifindex << 32 | slot */
+} pod_slot_index SEC(".maps");
 
 static nks_inline void nks_count(const struct __sk_buff *skb, enum nks_verdict verdict)
 {
@@ -104,10 +148,36 @@ static nks_inline void nks_count(const struct __sk_buff *skb, enum nks_verdict v
 	}
 }
 
+static nks_inline struct pod_counters *nks_counters_of(__u32 host_ifindex)
+{
+	__u32 key = host_ifindex % NKS_SLOT_INDEX;
+	const volatile __u64 *known = bpf_map_lookup_elem(&pod_slot_index, &key);
+	__u64 word = known ? *known : 0;
+	__u32 slot, page;
+	void *counters;
+
+	if (word >> 32 == host_ifindex) {
+		slot = word;
+	} else {
+		const __u32 *found = bpf_map_lookup_elem(&pod_slots, &host_ifindex);
+
+		if (!found)
+			return NULL;
+		slot = *found;
+	}
+
+	page = slot / NKS_PAGE_PODS;
+	counters = bpf_map_lookup_elem(&slot_counters, &page);
+	if (!counters)
+		return NULL;
+	slot %= NKS_PAGE_PODS;
+	return bpf_map_lookup_elem(counters, &slot);
+}
+
 static nks_inline void nks_count_pod(const struct __sk_buff *skb, __u32 host_ifindex,
 				     enum nks_verdict verdict)
 {
-	struct pod_counters *counters = bpf_map_lookup_elem(&pod_counters, &host_ifindex);
+	struct pod_counters *counters = nks_counters_of(host_ifindex);
 
 	if (counters && verdict < NKS_VERDICTS) {
 		counters->by_verdict[verdict].packets++;

@@ -2,6 +2,7 @@ using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Programs;
+using NetkitSharp.Datapath;
 
 namespace NetkitSharp.Pods.State;
 
@@ -170,8 +171,8 @@ internal sealed class PinnedNetwork : IDisposable
                 continue;
             }
 
-            // Global data is each load's own.
-            if (map.Name.Contains('.', StringComparison.Ordinal) || _maps.ContainsKey(map.Name))
+            // Global data and known routes are each load's own.
+            if (map.Name.Contains('.', StringComparison.Ordinal) || RouteCache.IsOwn(map.Name) || _maps.ContainsKey(map.Name))
             {
                 map.Dispose();
                 continue;

@@ -53,7 +53,7 @@ public sealed class ReconcileTests
             }
 
             Breaks(PodSubject.MapEntry, () => Witness.Run("bpftool", ["map", "delete", "pinned", pins.Of("maps", "pods"), "key", "hex", .. "00 00 00 00 00 00 00 00 00 00 ff ff 0a 00 00 02".Split(' ')]));
-            Breaks(PodSubject.MapEntry, () => Witness.Run("bpftool", "map", "delete", "pinned", pins.Of("maps", "pod_counters"), "key", $"{a.HostDevice.Index & 255}", $"{a.HostDevice.Index >> 8}", "0", "0"));
+            Breaks(PodSubject.MapEntry, () => Witness.Run("bpftool", "map", "delete", "pinned", pins.Of("maps", "pod_slots"), "key", $"{a.HostDevice.Index & 255}", $"{a.HostDevice.Index >> 8}", "0", "0"));
             Breaks(PodSubject.Leftover, () => Witness.Run(
                 "bpftool", ["map", "update", "pinned", pins.Of("maps", "pods"), "key", "hex", .. "00 00 00 00 00 00 00 00 00 00 ff ff 0a 00 00 63".Split(' '), "value", "hex", .. "07 00 00 00 00 00 00 00 00 00 00 00 00 00 dc 05".Split(' ')]));
             Breaks(PodSubject.Program, () => Witness.Run("bpftool", "link", "detach", "pinned", pins.Of("links", "a", "from_pod")));
