@@ -109,7 +109,7 @@ death_signal=TERM
 start_machine() {
   local report=$reports/$1
   mkdir -p "$report"
-  start eng/vm.sh --kernel "$1" --timeout 2700 --out "$report" -- eng/guest-tests.sh "${kernel_tests[@]}" >"$report/console" 2>&1
+  start eng/vm.sh --kernel "$1" --timeout 3600 --out "$report" -- eng/guest-tests.sh "${kernel_tests[@]}" >"$report/console" 2>&1
   kernel_of[$started]=$1
   begun_at[$started]=$SECONDS
 }

@@ -16,6 +16,9 @@ internal sealed class PodFixture : IDisposable
 
     public PodFixture()
     {
+        // What an earlier test left to the collector is none of the descriptors that this one counts.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         Host = NetworkNamespace.Create(_name);
         Rtnetlink = RtnetlinkClient.Open(Host);
         int loopback = Rtnetlink.Links.Get("lo").Index;

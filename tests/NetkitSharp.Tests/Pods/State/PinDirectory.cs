@@ -9,7 +9,13 @@ internal sealed class PinDirectory : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("nks-pins-");
     private readonly BpfFileSystemMount _mount;
 
-    public PinDirectory() => _mount = BpfFileSystem.Mount(Path);
+    public PinDirectory()
+    {
+        // As in PodFixture.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        _mount = BpfFileSystem.Mount(Path);
+    }
 
     public string Path => _directory.FullName;
 
