@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.TrafficControl;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs.Tbf;
+using Shared;
 
 namespace BackPressure;
 
@@ -19,15 +20,15 @@ internal static class Flood
 
     public static BitRate Rate => BitRate.Mbps(8);
 
-    public static FloodResult Run(Node node, NetworkNamespace from, string source)
+    public static FloodResult Run(NodeLab node, NetworkNamespace from, string source)
     {
         using Socket sender = from.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         sender.SendBufferSize = SendBuffer;
         sender.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
-        sender.Connect(new IPEndPoint(IPAddress.Parse(Node.RemoteAddress), 9));
+        sender.Connect(new IPEndPoint(IPAddress.Parse(NodeLab.RemoteIPv4), 9));
         AwaitWay(node, sender, source);
 
-        node.Rtnetlink.Qdiscs.Create(node.UplinkIndex, new TbfQdisc(Rate, Burst, Limit) { Handle = TrafficHandle.Parse("1:") });
+        node.Rtnetlink.Qdiscs.Create(node.Uplink.Index, new TbfQdisc(Rate, Burst, Limit) { Handle = TrafficHandle.Parse("1:") });
         sender.Blocking = false;
         byte[] datagram = new byte[Length];
         int accepted = 0;
@@ -45,15 +46,15 @@ internal static class Flood
             }
         }
 
-        uint dropped = node.Rtnetlink.Qdiscs.Get(node.UplinkIndex, TrafficHandle.Root).Statistics.Drops;
-        node.Rtnetlink.Qdiscs.Delete(node.UplinkIndex, TrafficHandle.Root);
+        uint dropped = node.Rtnetlink.Qdiscs.Get(node.Uplink.Index, TrafficHandle.Root).Statistics.Drops;
+        node.Rtnetlink.Qdiscs.Delete(node.Uplink.Index, TrafficHandle.Root);
         return new FloodResult(accepted, refused, dropped);
     }
 
     /// <summary>Until carriers are up and neighbours known, datagrams wait or are lost for reasons that are not the demonstration's.</summary>
-    private static void AwaitWay(Node node, Socket sender, string source)
+    private static void AwaitWay(NodeLab node, Socket sender, string source)
     {
-        IPEndPoint there = new(IPAddress.Parse(Node.RemoteAddress), 0);
+        IPEndPoint there = new(IPAddress.Parse(NodeLab.RemoteIPv4), 0);
         using Socket receiver = node.Remote.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         receiver.Bind(there);
         for (int attempt = 0; attempt < 50; attempt++)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using BackPressure;
 using NetkitSharp.Bpf.Features;
 using NetkitSharp.Pods;
+using Shared;
 
 PodDevice device;
 switch (args)
@@ -28,13 +29,11 @@ void Stop(PosixSignalContext signal)
 
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-const string name = "nksbp";
 try
 {
-    PodNetwork.RemoveLeftovers(new PodNetworkOptions { Name = name });
-    using Node node = new();
+    using NodeLab node = new("nksbp");
     using StackPod stack = new(node, device);
-    using PodNetwork network = PodNetwork.Create(new PodNetworkOptions { Name = name, Device = device, HostNamespace = node.Host, Uplinks = [Node.Uplink] });
+    using PodNetwork network = PodNetwork.Create(node.Options(device));
     Pod pod = network.AddPod(new PodSpec("a") { Addresses = ["10.0.0.2/32"] });
 
     FloodResult upper = Flood.Run(node, stack.Namespace, StackPod.Address);

@@ -7,6 +7,7 @@ using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Routes;
+using Shared;
 
 namespace BackPressure;
 
@@ -17,7 +18,7 @@ internal sealed class StackPod : IDisposable
     private const string Name = "nksbp-stack";
     private static readonly IPAddress s_gateway = IPAddress.Parse("169.254.1.1");
 
-    public StackPod(Node node, PodDevice device)
+    public StackPod(NodeLab node, PodDevice device)
     {
         NetworkNamespace.TryDelete(Name);
         Namespace = NetworkNamespace.Create(Name);

@@ -5,35 +5,26 @@ using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink.TrafficControl;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs;
 using NetkitSharp.Rtnetlink.TrafficControl.Qdiscs.Fq;
+using Shared;
 
 namespace Bandwidth;
 
 /// <summary>Two pods that send and are sent to as fast as they may, while their rates change.</summary>
 internal sealed class Demo(PodDevice device, TimeSpan window, TextWriter output, CancellationToken stop)
 {
-    private const string NetworkName = "nksbw";
-
     private static readonly (string? A, string? B)[] s_rates = [("8mbit", "24mbit"), ("24mbit", "8mbit"), ("4mbit", "4mbit")];
 
     public void Run()
     {
-        PodNetwork.RemoveLeftovers(new PodNetworkOptions { Name = NetworkName });
-        using Node node = new();
-        using PodNetwork network = PodNetwork.Create(new PodNetworkOptions
-        {
-            Name = NetworkName,
-            Device = device,
-            HostNamespace = node.Host,
-            Uplinks = [Node.Uplink],
-            Bandwidth = new BandwidthOptions(),
-        });
+        using NodeLab node = new("nksbw");
+        using PodNetwork network = PodNetwork.Create(node.Options(device) with { Bandwidth = new BandwidthOptions() });
         Pod a = network.AddPod(new PodSpec("a") { Addresses = ["10.0.0.2/32"] });
         Pod b = network.AddPod(new PodSpec("b") { Addresses = ["10.0.0.3/32"] });
         output.WriteLine($"Two pods on {device.ToString().ToLowerInvariant()}, TCP to a remote for {window.TotalSeconds} s at each rate. Pod a's socket paces itself (BBR), pod b's does not (CUBIC).");
         output.WriteLine();
         output.WriteLine("From the pods, paced by fq at the uplink:");
-        using (Stream fromA = new(a.Namespace, node.Remote, Node.RemoteAddress, "bbr"))
-        using (Stream fromB = new(b.Namespace, node.Remote, Node.RemoteAddress, "cubic"))
+        using (Stream fromA = new(a.Namespace, node.Remote, NodeLab.RemoteIPv4, "bbr"))
+        using (Stream fromB = new(b.Namespace, node.Remote, NodeLab.RemoteIPv4, "cubic"))
         {
             Measure(node, network, (a, fromA), (b, fromB), inbound: false);
         }
@@ -49,7 +40,7 @@ internal sealed class Demo(PodDevice device, TimeSpan window, TextWriter output,
         }
     }
 
-    private void Measure(Node node, PodNetwork network, (Pod Pod, Stream Stream) a, (Pod Pod, Stream Stream) b, bool inbound)
+    private void Measure(NodeLab node, PodNetwork network, (Pod Pod, Stream Stream) a, (Pod Pod, Stream Stream) b, bool inbound)
     {
         TextTable table = inbound
             ? new("pod", "rate set", "received", "passed", "dropped")
@@ -100,9 +91,9 @@ internal sealed class Demo(PodDevice device, TimeSpan window, TextWriter output,
     }
 
     /// <summary>How often fq had a flow wait for its time, by fq's own count.</summary>
-    private static ulong Throttled(Node node)
+    private static ulong Throttled(NodeLab node)
     {
-        QdiscInfo root = node.Rtnetlink.Qdiscs.Get(node.UplinkIndex, TrafficHandle.Root);
+        QdiscInfo root = node.Rtnetlink.Qdiscs.Get(node.Uplink.Index, TrafficHandle.Root);
         return root.TryGetStatistics<FqStatistics>(out FqStatistics? fq) ? fq.Throttled : 0;
     }
 }

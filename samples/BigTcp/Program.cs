@@ -8,6 +8,8 @@ using NetkitSharp.Bpf.Links;
 using NetkitSharp.Datapath;
 using NetkitSharp.Pods;
 using NetkitSharp.Pods.BigTcp;
+using NetkitSharp.Rtnetlink.Links.BigTcp;
+using Shared;
 
 PodDevice device = PodDevice.Netkit;
 int megabytes = 64;
@@ -32,14 +34,17 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    using Lab lab = new();
+    using NodeLab lab = new("nksbig");
+
+    // The remote can do it from the start: it is somebody else's.
+    lab.RemoteRtnetlink.Links.EnableBigTcp(lab.RemoteDevice.Index);
     using PodNetwork network = PodNetwork.Create(lab.Options(device));
     Pod pod = network.AddPod(new PodSpec("a") { Addresses = ["10.0.0.2/32", "fd00::2/128"] });
     using PacketLengths lengths = PacketLengths.Load();
-    lab.Node.Run(() => lengths.Watch(lab.Uplink.Index, TcxHook.Egress));
+    lab.Host.Run(() => lengths.Watch(lab.Uplink.Index, TcxHook.Egress));
 
-    using Connection ipv4 = new(pod.Namespace, lab.Remote, Lab.RemoteIPv4);
-    using Connection ipv6 = new(pod.Namespace, lab.Remote, Lab.RemoteIPv6);
+    using Connection ipv4 = new(pod.Namespace, lab.Remote, NodeLab.RemoteIPv4);
+    using Connection ipv6 = new(pod.Namespace, lab.Remote, NodeLab.RemoteIPv6);
     Console.WriteLine($"One pod on {device.ToString().ToLowerInvariant()}, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}; the same two connections throughout.");
 
     Show("Before", null);

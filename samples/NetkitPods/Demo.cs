@@ -6,6 +6,7 @@ using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Namespaces;
+using Shared;
 
 namespace NetkitPods;
 

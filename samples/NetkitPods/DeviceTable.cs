@@ -7,6 +7,7 @@ using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Links.Ipvlan;
 using NetkitSharp.Rtnetlink.Links.Netkit;
 using NetkitSharp.Rtnetlink.Namespaces;
+using Shared;
 
 namespace NetkitPods;
 

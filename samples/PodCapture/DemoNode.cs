@@ -4,44 +4,30 @@ using NetkitSharp.Capture;
 using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
-using NetkitSharp.Rtnetlink.Links;
-using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Namespaces;
-using NetkitSharp.Rtnetlink.Routes;
+using Shared;
 
 namespace PodCapture;
 
 /// <summary>A node with pods a and b and, over a wire, a remote; all in namespaces of their own, which go when this is disposed of.</summary>
 internal sealed class DemoNode : IDisposable
 {
-    private const string HostName = "nkscap-host";
-    private const string RemoteName = "nkscap-remote";
-    private const string Uplink = "p0";
     private const string PodA = "10.0.0.2";
     private const string PodB = "10.0.0.3";
-    private const string Remote = "192.0.2.2";
 
     /// <summary>An address that nobody gave pod a.</summary>
     private const string Stolen = "10.9.9.9";
 
-    private readonly NetworkNamespace _host;
-    private readonly NetworkNamespace _remote;
+    private readonly NodeLab _node = new("nkscap");
     private readonly PodNetwork? _network;
     private readonly Pod? _a;
     private readonly Pod? _b;
 
     public DemoNode(PodDevice device)
     {
-        PodNetworkOptions options = new() { Name = "nkscap", Device = device, Uplinks = [Uplink] };
-        NetworkNamespace.TryDelete(HostName);
-        NetworkNamespace.TryDelete(RemoteName);
-        PodNetwork.RemoveLeftovers(options);
-        _host = NetworkNamespace.Create(HostName);
-        _remote = NetworkNamespace.Create(RemoteName);
         try
         {
-            ConnectRemote();
-            _network = PodNetwork.Create(options with { HostNamespace = _host });
+            _network = PodNetwork.Create(_node.Options(device));
             _a = _network.AddPod(new PodSpec("a") { Addresses = [$"{PodA}/32"] });
             _b = _network.AddPod(new PodSpec("b") { Addresses = [$"{PodB}/32"] });
             using RtnetlinkClient inside = RtnetlinkClient.Open(_a.Namespace);
@@ -65,19 +51,16 @@ internal sealed class DemoNode : IDisposable
     public void Talk()
     {
         Send(_a!.Namespace, PodA, _b!.Namespace, PodB);
-        Send(_a.Namespace, PodA, _remote, Remote);
-        Send(_remote, Remote, _a.Namespace, PodA);
+        Send(_a.Namespace, PodA, _node.Remote, NodeLab.RemoteIPv4);
+        Send(_node.Remote, NodeLab.RemoteIPv4, _a.Namespace, PodA);
         Send(_a.Namespace, Stolen, _b.Namespace, PodB);
-        Fetch(_remote, _a.Namespace, PodA, port: 80);
+        Fetch(_node.Remote, _a.Namespace, PodA, port: 80);
     }
 
     public void Dispose()
     {
         _network?.Dispose();
-        _host.Dispose();
-        _remote.Dispose();
-        NetworkNamespace.TryDelete(HostName);
-        NetworkNamespace.TryDelete(RemoteName);
+        _node.Dispose();
     }
 
     /// <summary>A datagram, which need not arrive.</summary>
@@ -108,18 +91,5 @@ internal sealed class DemoNode : IDisposable
         while (caller.Receive(buffer) > 0)
         {
         }
-    }
-
-    private void ConnectRemote()
-    {
-        _host.Run(() => File.WriteAllText("/proc/sys/net/ipv4/conf/all/forwarding", "1"));
-        using RtnetlinkClient host = RtnetlinkClient.Open(_host);
-        using RtnetlinkClient remote = RtnetlinkClient.Open(_remote);
-        LinkPair wire = host.Links.Create(new VethLink(Uplink) { Peer = new PeerLink("r0") { Namespace = _remote } });
-        host.Links.SetUp(wire.Primary.Index);
-        remote.Links.SetUp(wire.Peer.Index);
-        host.Addresses.Add(new AddressSpec(wire.Primary.Index, "192.0.2.1/24"));
-        remote.Addresses.Add(new AddressSpec(wire.Peer.Index, $"{Remote}/24"));
-        remote.Routes.Add(new RouteSpec(IPNetwork.Parse("10.0.0.0/24")) { Gateway = IPAddress.Parse("192.0.2.1") });
     }
 }

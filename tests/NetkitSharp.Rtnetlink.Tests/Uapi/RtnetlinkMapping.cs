@@ -12,6 +12,7 @@ internal static class RtnetlinkMapping
         Exemptions = new Dictionary<string, string>
         {
             ["BigTcpIpv4"] = "what a caller wants of IPv4",
+            ["BigTcpClamping"] = "what a plan does where devices differ",
             ["BondAggregatorSelection"] = "BOND_AD_*, include/net/bond_3ad.h, which the kernel does not export",
             ["BondArpTargets"] = "BOND_ARP_TARGETS_*, include/net/bonding.h, which the kernel does not export",
             ["BondArpValidation"] = "BOND_ARP_VALIDATE_*, include/net/bonding.h, which the kernel does not export",

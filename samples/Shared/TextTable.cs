@@ -1,4 +1,4 @@
-namespace BackPressure;
+namespace Shared;
 
 /// <summary>Columns that are as wide as their widest cell.</summary>
 internal sealed class TextTable(params string[] header)
