@@ -353,7 +353,7 @@ public sealed class WireTests
 
         // The stamp by which to_pod knows what from_pod redirected, written by a program inside the pod: the route below leads into b, who does not have the address.
         Witness.Run("ip", "-n", node.HostName, "route", "add", "10.9.9.9", "dev", b.HostDevice.Name);
-        if (device == PodDevice.Veth)
+        if (device != PodDevice.Netkit)
         {
             Witness.Run("ip", "-n", node.HostName, "neigh", "add", "10.9.9.9", "lladdr", string.Join(':', b.PodSideDevice.Address!.GetAddressBytes().Select(x => $"{x:x2}")), "dev", b.HostDevice.Name);
         }
