@@ -44,7 +44,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_namespace_name_that_is_taken_leaves_nothing(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -64,7 +64,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_host_device_name_that_is_taken_leaves_nothing(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -76,7 +76,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_pod_side_device_name_that_is_taken_leaves_nothing_and_keeps_the_callers_namespace(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -101,7 +101,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_route_that_is_taken_undoes_the_devices_and_programs(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -113,7 +113,7 @@ public sealed class PodTransactionTests
 
     /// <summary>In a namespace of the network's own the devices go with it; in the caller's nothing but the undo removes them.</summary>
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_failure_undoes_the_devices_in_the_callers_namespace_too(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -140,7 +140,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_full_map_undoes_everything_before_it(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -152,7 +152,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_pod_whose_namespace_or_device_went_behind_our_back_can_be_removed(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -173,7 +173,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void What_a_network_left_is_recognised_and_removed_and_nothing_else(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -204,7 +204,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_pod_that_took_its_own_device_down_can_be_closed_and_opened(PodDevice device)
     {
         using PodFixture fixture = new();
@@ -219,7 +219,7 @@ public sealed class PodTransactionTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
     public void A_pod_whose_device_was_renamed_is_removed_all_the_same(PodDevice device)
     {
         using PodFixture fixture = new();
