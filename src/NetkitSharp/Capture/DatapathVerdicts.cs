@@ -49,6 +49,7 @@ internal sealed class DatapathVerdicts : IDisposable
             }
             catch (BpfPermissionException)
             {
+                // Without CAP_SYS_ADMIN no other program can be looked at either.
                 return null;
             }
             catch (BpfObjectNotFoundException)

@@ -422,10 +422,12 @@ public sealed class PacketCapture : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            // Stopped: nothing more is written.
             return false;
         }
         catch (ObjectDisposedException)
         {
+            // Disposed while it waited, which ends the enumeration as stopping does.
             return false;
         }
     }
@@ -452,6 +454,7 @@ public sealed class PacketCapture : IDisposable
         }
         catch (ObjectDisposedException)
         {
+            // Disposed by another thread between two records, which ends the enumeration as stopping does.
             record = default;
             return false;
         }

@@ -26,6 +26,7 @@ internal static class DropGate
             }
             catch (BpfPermissionException)
             {
+                // Without CAP_SYS_ADMIN no other program can be looked at either.
                 return null;
             }
         }

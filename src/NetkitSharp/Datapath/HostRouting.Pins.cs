@@ -90,7 +90,6 @@ public sealed partial class HostRouting
 
     private static BpfLink? OpenAtWork(int interfaceIndex, DatapathHook hook, string name, string pin)
     {
-        // Whatever else is pinned there is not at work either; who repairs it removes it.
         try
         {
             if (hook == DatapathHook.Netkit)
@@ -106,6 +105,7 @@ public sealed partial class HostRouting
         }
         catch (BpfObjectKindException)
         {
+            // Whatever else is pinned there is not at work either; who repairs it removes it.
             return null;
         }
     }

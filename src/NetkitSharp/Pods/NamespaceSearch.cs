@@ -59,6 +59,7 @@ internal sealed class NamespaceSearch(RtnetlinkClient host) : IDisposable
         }
         catch (NamespaceException)
         {
+            // A name with no namespace mounted on it, or one of a kind that this process may not open: not the one that is searched for.
             return null;
         }
     }

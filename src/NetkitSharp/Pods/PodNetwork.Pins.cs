@@ -239,6 +239,7 @@ public sealed partial class PodNetwork
         }
         catch (Bpf.Errors.BpfException) when (File.Exists(pin) || Directory.Exists(pin))
         {
+            // What is there is no link to this uplink: it is removed, and a new one pinned in its place.
             return null;
         }
 

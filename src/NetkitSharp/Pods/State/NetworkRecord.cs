@@ -45,6 +45,7 @@ internal sealed record NetworkRecord(ulong Format, ulong HostNamespace, ulong De
         }
         catch (BpfObjectNotFoundException)
         {
+            // Nothing is pinned: there is no network to adopt.
             return null;
         }
         catch (BpfObjectKindException other)

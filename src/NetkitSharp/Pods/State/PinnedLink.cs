@@ -23,6 +23,7 @@ internal static class PinnedLink
         }
         catch (BpfObjectNotFoundException)
         {
+            // Removed by somebody else in the meantime.
             return;
         }
         catch (BpfObjectKindException)
@@ -59,6 +60,7 @@ internal static class PinnedLink
         }
         catch (Exception failure) when (failure is BpfObjectNotFoundException or BpfObjectKindException || (failure is BpfException && Directory.Exists(pin)))
         {
+            // Nothing, something of another kind, or a directory: whatever it is, it is not this link.
             return false;
         }
     }

@@ -168,6 +168,7 @@ internal sealed class PinnedNetwork : IDisposable
             }
             catch (BpfObjectNotFoundException)
             {
+                // Its program was detached since it was listed.
                 continue;
             }
 
@@ -193,7 +194,7 @@ internal sealed class PinnedNetwork : IDisposable
             {
                 link = BpfLink.OpenPinned(pin);
             }
-            catch (BpfException)
+            catch (Exception failure) when (IsNotThere(pin, failure))
             {
                 continue;
             }
@@ -221,11 +222,15 @@ internal sealed class PinnedNetwork : IDisposable
             using BpfMap pinned = BpfMap.OpenPinned(pin);
             return pinned.Id == map.Id;
         }
-        catch (Exception failure) when (failure is BpfObjectNotFoundException or BpfObjectKindException || (failure is BpfException && Directory.Exists(pin)))
+        catch (Exception failure) when (IsNotThere(pin, failure))
         {
             return false;
         }
     }
+
+    /// <summary>Nothing is pinned there any more, or something of another kind, or a directory is in the way: what is missing is then pinned anew.</summary>
+    private static bool IsNotThere(string pin, Exception failure) =>
+        failure is BpfObjectNotFoundException or BpfObjectKindException || (failure is BpfException && Directory.Exists(pin));
 
     private static void Restore(string pin, BpfMap map)
     {
