@@ -12,6 +12,7 @@
 
 #define SEC(name) __attribute__((section(name), used))
 #define nks_inline inline __attribute__((always_inline))
+#define nks_noinline __attribute__((noinline, unused))
 
 /* Members of a BTF-defined map: the loader reads the values from the types. */
 #define __uint(name, value) int(*name)[value]
