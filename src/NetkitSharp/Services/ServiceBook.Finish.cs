@@ -20,7 +20,7 @@ internal sealed partial class ServiceBook
         _maps.Services.DeleteBatch(gone);
 
         // From here on nothing leads to what goes; programs that are on their way are waited for.
-        List<uint> quenched = [];
+        List<(uint Number, BackendState State)> quenched = [];
         foreach (ServicePlan plan in plans)
         {
             Settle(plan, quenched);
@@ -65,7 +65,7 @@ internal sealed partial class ServiceBook
     };
 
     /// <summary>What changes in a backend that stays, and those that go.</summary>
-    private void Settle(ServicePlan plan, List<uint> quenched)
+    private void Settle(ServicePlan plan, List<(uint Number, BackendState State)> quenched)
     {
         foreach ((uint number, ServiceBackend backend) in plan.Changed.Concat(plan.Revived))
         {
@@ -73,7 +73,7 @@ internal sealed partial class ServiceBook
             _numbers.Describe(number, backend);
             if (backend.State == ServiceBackendState.Maintenance)
             {
-                quenched.Add(number);
+                quenched.Add((number, BackendState.Maintenance));
             }
             else
             {
@@ -92,19 +92,19 @@ internal sealed partial class ServiceBook
     }
 
     /// <summary>Takes no new connections from here on; UDP, of which nobody knows when a connection ends, no old ones either.</summary>
-    private void Drain(uint service, Frontend end, uint number, List<uint> quenched)
+    private void Drain(uint service, Frontend end, uint number, List<(uint Number, BackendState State)> quenched)
     {
         Step(FailurePoint.DrainedBackend);
         _numbers.SetState(number, BackendState.Draining);
-        _draining.Add((service, end), number);
+        _draining[(service, end)] = new DrainingBackend(number, ++_drained);
         if (end.Protocol == (byte)ServiceProtocol.Udp || !_options.Draining)
         {
-            quenched.Add(number);
+            quenched.Add((number, BackendState.None));
         }
     }
 
     /// <summary>Has backends serve nobody any more, when no program has them in its hands.</summary>
-    private void Quench(List<uint> numbers)
+    private void Quench(List<(uint Number, BackendState State)> numbers)
     {
         if (numbers.Count == 0)
         {
@@ -112,10 +112,10 @@ internal sealed partial class ServiceBook
         }
 
         _tables.AwaitGracePeriod();
-        foreach (uint number in numbers)
+        foreach ((uint number, BackendState state) in numbers)
         {
             Step(FailurePoint.QuenchedBackend);
-            _numbers.SetState(number, _numbers.StateOf(number) == BackendState.Draining ? BackendState.None : BackendState.Maintenance);
+            _numbers.SetState(number, state);
         }
     }
 

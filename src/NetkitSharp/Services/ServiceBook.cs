@@ -25,14 +25,18 @@ internal sealed partial class ServiceBook : IDisposable
     private readonly Dictionary<Frontend, int> _ends = [];
 
     /// <summary>Backends that were taken out, and whose number is theirs until nobody needs it.</summary>
-    private readonly Dictionary<(uint Service, Frontend End), uint> _draining = [];
+    private readonly Dictionary<(uint Service, Frontend End), DrainingBackend> _draining = [];
+
+    /// <summary>Numbers of an earlier process's that nothing is known of, but that they are nobody's.</summary>
+    private readonly Dictionary<uint, long> _stale = [];
 
     private readonly Stack<uint> _freeIds = new();
 
     /// <summary>Ids that were a service's: until its affinities are gone.</summary>
     private readonly HashSet<uint> _retiredIds = [];
 
-    private HashSet<ServiceLbBpf.NksAddress> _nodeAddresses = [];
+    private readonly HashSet<ServiceLbBpf.NksAddress> _nodeAddresses;
+    private long _drained;
 
     public ServiceBook(ServiceLoadBalancerOptions options, ServiceMaps maps, ServiceTables tables, BackendNumbers numbers)
     {
@@ -42,6 +46,7 @@ internal sealed partial class ServiceBook : IDisposable
         _numbers = numbers;
         _rules = new ServiceRules(options);
         _planner = new ServicePlanner(options, numbers, () => options.ClusterRanges.Count > 0);
+        _nodeAddresses = [.. options.NodeAddresses.Select(static address => new ServiceLbBpf.NksAddress(address))];
         TakeOver();
     }
 
@@ -50,9 +55,14 @@ internal sealed partial class ServiceBook : IDisposable
 
     public BackendNumbers Numbers => _numbers;
 
+    /// <summary>The numbers of a service's backends, those that drain last.</summary>
+    public IEnumerable<(uint Number, bool IsDraining)> NumbersOf(ServiceEntry entry) =>
+        [.. entry.Backends.Values.Select(static number => (number, false)), .. _draining.Where(draining => draining.Key.Service == entry.Id).Select(static draining => (draining.Value.Number, true))];
+
     public ServiceEntry? Find(string name) => _entries.GetValueOrDefault(name);
 
-    public void SetNodeAddresses(IEnumerable<ServiceLbBpf.NksAddress> addresses) => _nodeAddresses = [.. addresses];
+    /// <summary>Called before each step of a change, by tests.</summary>
+    public Action<FailurePoint>? BeforeStep { get; set; }
 
     /// <summary>Adds a service, or makes the one of that name what it should be.</summary>
     public ServiceChanges Set(Service service)
@@ -101,6 +111,8 @@ internal sealed partial class ServiceBook : IDisposable
         _numbers.Dispose();
         _tables.Dispose();
     }
+
+    private void Step(FailurePoint point) => BeforeStep?.Invoke(point);
 
     private void DemandApart(Service wanted, ServiceEntry? old)
     {
@@ -244,7 +256,7 @@ internal sealed partial class ServiceBook : IDisposable
         }
 
         int backends = changes.Sum(change => change.Wanted.Backends.Count(backend => change.Old is null || !change.Old.Backends.ContainsKey(ServicePlanner.EndOf(backend, change.Wanted.Protocol))));
-        if (_numbers.Free < backends && _draining.Count > 0)
+        if (_numbers.Free < backends && _draining.Count + _stale.Count > 0)
         {
             Reclaim();
         }
@@ -272,8 +284,9 @@ internal sealed partial class ServiceBook : IDisposable
                     plan.Changed.Add((number, backend));
                 }
             }
-            else if (_draining.TryGetValue((id, end), out number))
+            else if (_draining.TryGetValue((id, end), out DrainingBackend draining))
             {
+                number = draining.Number;
                 plan.Revived.Add((number, backend));
             }
             else

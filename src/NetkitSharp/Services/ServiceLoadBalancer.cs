@@ -15,6 +15,7 @@ namespace NetkitSharp.Services;
 /// <para>All members can be called from any thread, at the same time; changes wait for each other.</para>
 /// <para>A call that is refused has changed nothing. A process that dies in the middle of one leaves what was before or what comes after, for each frontend; with <see cref="ServiceLoadBalancerOptions.PinDirectory"/> the next one goes
 /// on from there, and what no frontend leads to any more is found and used again.</para>
+/// <para>Call <see cref="Sweep"/> every few seconds: connections that are over, and what removed backends had, are forgotten by it.</para>
 /// <para>Source: <c>native/bpf/service_lb.bpf.c</c>.</para>
 /// </remarks>
 public sealed partial class ServiceLoadBalancer : IDisposable
@@ -24,14 +25,16 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     private readonly ServiceLbBpfObject _object;
     private readonly BpfObject? _netkit;
     private readonly ServiceBook _book;
+    private readonly ServicePins? _pins;
     private bool _isDisposed;
 
-    private ServiceLoadBalancer(ServiceLoadBalancerOptions options, ServiceLbBpfObject loaded, BpfObject? netkit, ServiceBook book)
+    private ServiceLoadBalancer(ServiceLoadBalancerOptions options, ServiceLbBpfObject loaded, BpfObject? netkit, ServiceBook book, ServicePins? pins)
     {
         _options = options;
         _object = loaded;
         _netkit = netkit;
         _book = book;
+        _pins = pins;
     }
 
     /// <summary>The services, as they are in the maps, by name in no particular order.</summary>
@@ -55,6 +58,8 @@ public sealed partial class ServiceLoadBalancer : IDisposable
 
     /// <summary>Loads the programs and maps, or takes over those that are pinned. Nothing is attached yet.</summary>
     /// <exception cref="ArgumentException">An option is not what it has to be; the message says what would be.</exception>
+    /// <exception cref="ServicePinException">There can be no pins, or what is pinned is not of this version.</exception>
+    /// <exception cref="BpfMapTypeMismatchException">A pinned map is not what the programs need.</exception>
     /// <exception cref="BpfVerifierException">The kernel's verifier refused a program.</exception>
     /// <exception cref="BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN or of memory.</exception>
     public static ServiceLoadBalancer Open(ServiceLoadBalancerOptions? options = null) => Open(options ?? new ServiceLoadBalancerOptions(), BundledObject.Open);
@@ -131,18 +136,33 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     /// <summary>Unloads the programs and maps. What is attached stays attached until its attachment is disposed; what is pinned stays.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        // A sweep looks at the maps without the other lock.
+        lock (_sweepGate)
         {
-            if (_isDisposed)
+            lock (_gate)
             {
-                return;
-            }
+                if (_isDisposed)
+                {
+                    return;
+                }
 
-            _isDisposed = true;
-            _book.Dispose();
-            _netkit?.Dispose();
-            _object.Dispose();
+                _isDisposed = true;
+                _book.Dispose();
+                _netkit?.Dispose();
+                _object.Dispose();
+                _pins?.Dispose();
+            }
         }
+    }
+
+    /// <summary>Removes what a load balancer, of this process or another, pinned in a directory: its programs are detached, its services and connections forgotten. Where <see cref="Open(ServiceLoadBalancerOptions?)"/> refuses, this is the way to start anew.</summary>
+    /// <param name="pinDirectory">See <see cref="ServiceLoadBalancerOptions.PinDirectory"/>.</param>
+    /// <returns>Whether something was there.</returns>
+    /// <exception cref="ServicePinException">The directory is not on a bpffs.</exception>
+    public static bool RemoveEverything(string pinDirectory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pinDirectory);
+        return ServicePins.RemoveAll(pinDirectory);
     }
 
     /// <summary>Loads an object of other programs on the maps of this one.</summary>
@@ -153,27 +173,31 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     internal static ServiceLoadBalancer Open(ServiceLoadBalancerOptions options, Func<string, BpfObjectSpec> open)
     {
         ServiceRules.Demand(options);
-        ServiceLbBpfObject loaded = Load(options, open);
+        ServicePins? pins = options.PinDirectory is { } directory ? ServicePins.Open(directory) : null;
+        ServiceLbBpfObject? loaded = null;
         BpfObject? netkit = null;
         ServiceBook? book = null;
         try
         {
+            loaded = Load(options, open, pins);
             netkit = options.Netkit ? LoadOn(open("service_lb.netkit.bpf.o"), SharedMapsOf(loaded.Object), spec => Configure(spec, options)) : null;
-            book = OpenBook(options, loaded);
+            HashSet<string> borrowed = [.. options.HostRouting?.SharedMaps.Select(static map => map.Key) ?? []];
+            book = OpenBook(options, loaded, pins);
             SetNode(loaded, options);
-            book.SetNodeAddresses(options.NodeAddresses.Select(static address => new ServiceLbBpf.NksAddress(address)));
-            return new ServiceLoadBalancer(options, loaded, netkit, book);
+            pins?.Pin(SharedMapsOf(loaded.Object).Where(map => !borrowed.Contains(map.Key)));
+            return new ServiceLoadBalancer(options, loaded, netkit, book, pins);
         }
         catch
         {
             book?.Dispose();
             netkit?.Dispose();
-            loaded.Dispose();
+            loaded?.Dispose();
+            pins?.Dispose();
             throw;
         }
     }
 
-    private static ServiceLbBpfObject Load(ServiceLoadBalancerOptions options, Func<string, BpfObjectSpec> open)
+    private static ServiceLbBpfObject Load(ServiceLoadBalancerOptions options, Func<string, BpfObjectSpec> open, ServicePins? pins)
     {
         ServiceLbBpfSpec spec = ServiceLbBpfSpec.From(open("service_lb.tcx.bpf.o"));
         spec.Services.MaxEntries = (uint)options.MaxFrontends;
@@ -186,7 +210,7 @@ public sealed partial class ServiceLoadBalancer : IDisposable
         spec.Affinities.MaxEntries = (uint)options.MaxAffinities;
         Configure(spec.Spec, options);
         BpfLoadOptions load = new();
-        foreach ((string name, BpfMap map) in options.HostRouting?.SharedMaps ?? [])
+        foreach ((string name, BpfMap map) in (pins?.Maps ?? Enumerable.Empty<KeyValuePair<string, BpfMap>>()).Concat(options.HostRouting?.SharedMaps ?? []))
         {
             if (spec.Spec.Maps.TryGet(name, out BpfObjectMapSpec? shared))
             {
@@ -210,9 +234,9 @@ public sealed partial class ServiceLoadBalancer : IDisposable
         }
     }
 
-    private static ServiceBook OpenBook(ServiceLoadBalancerOptions options, ServiceLbBpfObject loaded)
+    private static ServiceBook OpenBook(ServiceLoadBalancerOptions options, ServiceLbBpfObject loaded, ServicePins? pins)
     {
-        ServiceTables tables = new(loaded.ServiceTables, BpfMap.FromHandle(loaded.FirstTablePage.Map.DuplicateHandle()), isNew: true);
+        ServiceTables tables = new(loaded.ServiceTables, BpfMap.FromHandle(loaded.FirstTablePage.Map.DuplicateHandle()), isNew: pins is null or { IsNew: true });
         try
         {
             BackendNumbers numbers = new(loaded.Backends.Map, loaded.BackendCounters);

@@ -13,6 +13,12 @@ internal sealed class ServiceMaps(ServiceLbBpfObject loaded)
 
     public BpfMap<uint, ServiceLbBpf.NksServiceRecord> Records { get; } = loaded.ServiceRecords;
 
+    public BpfMap<ServiceLbBpf.NksTuple, ServiceLbBpf.NksConnection> Connections { get; } = loaded.Connections;
+
+    public BpfMap<ServiceLbBpf.NksAffinityKey, ServiceLbBpf.NksAffinity> Affinities { get; } = loaded.Affinities;
+
+    public BpfPerCpuMap<uint, ServiceLbBpf.NksServiceCounter> Verdicts { get; } = loaded.ServiceVerdicts;
+
     public BpfPerCpuMap<uint, ServiceLbBpf.ServiceCounters> ServiceCounters { get; } = loaded.ServiceCounters;
 
     public BpfPerCpuMap<uint, ServiceLbBpf.BackendCounters> BackendCounters { get; } = loaded.BackendCounters;
