@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using FluentAssertions;
-using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Services;
 using NetkitSharp.Testing;
 using Address = NetkitSharp.Services.ServiceLbBpf.NksAddress;
