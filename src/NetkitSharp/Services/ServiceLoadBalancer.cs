@@ -20,6 +20,9 @@ namespace NetkitSharp.Services;
 /// </remarks>
 public sealed partial class ServiceLoadBalancer : IDisposable
 {
+    /// <summary>Of 1 MiB each, made as they are needed: 60,000 tables of 16,381 slots, the old and the new ones while all are replaced.</summary>
+    private const uint MaxTablePages = 8192;
+
     private readonly Lock _gate = new();
     private readonly ServiceLoadBalancerOptions _options;
     private readonly ServiceLbBpfObject _object;
@@ -206,6 +209,7 @@ public sealed partial class ServiceLoadBalancer : IDisposable
         spec.BackendCounters.MaxEntries = (uint)options.MaxBackends + 1;
         spec.ServiceCounters.MaxEntries = (uint)options.MaxServices + 1;
         spec.ServiceRecords.MaxEntries = (uint)options.MaxServices;
+        spec.ServiceTables.MaxEntries = MaxTablePages;
         spec.Connections.MaxEntries = (uint)options.MaxConnections * 2;
         spec.Affinities.MaxEntries = (uint)options.MaxAffinities;
         Configure(spec.Spec, options);

@@ -10,6 +10,9 @@ namespace NetkitSharp.Services;
 /// </summary>
 internal sealed class ServiceTables : IDisposable
 {
+    /// <summary>A grace period for one page would be a long one for a change of one service.</summary>
+    private const int FewestPages = 4;
+
     private readonly BpfMapOfMaps<uint> _outer;
     private readonly List<Page> _pages = [];
     private readonly List<TableRun> _retired = [];
@@ -21,7 +24,7 @@ internal sealed class ServiceTables : IDisposable
         _outer = outer;
         try
         {
-            _pages.Add(new Page(FirstPage(first), isFree: isNew));
+            _pages.Add(new Page(FirstPage(first), isFree: isNew) { IsTakenOver = isNew });
             for (uint page = 1; page < outer.Map.MaxEntries && outer.Open(page) is { } another; page++)
             {
                 _pages.Add(new Page(another, isFree: false));
@@ -196,7 +199,7 @@ internal sealed class ServiceTables : IDisposable
             throw new ServiceCapacityException($"The tables fill all {_outer.Map.MaxEntries} pages of {PageLines * TableRun.Line:N0} slots: give services smaller tables ({nameof(Service)}.{nameof(Service.TableSize)}).");
         }
 
-        MakePages(Math.Min(pages, room));
+        MakePages(Math.Min(Math.Max(pages, FewestPages), room));
     }
 
     private void MakePages(int count)
@@ -217,9 +220,11 @@ internal sealed class ServiceTables : IDisposable
                 }));
             }
 
+            // All at once: for each call the kernel waits for a grace period.
+            uint[] keys = [.. Enumerable.Range(_pages.Count, count).Select(static page => (uint)page)];
+            _outer.SetBatch(keys, made);
             foreach (BpfMap map in made)
             {
-                _outer.Set((uint)_pages.Count, map);
                 _pages.Add(new Page(map, isFree: true) { IsTakenOver = true });
             }
         }

@@ -118,6 +118,8 @@ public sealed class SweepTests
         }
 
         BalancerState.Map(balancer, "service_tables").AsMapOfMaps<uint>().EnumerateIds().Count().Should().BeLessThan(40, "tables that nothing leads to are used again");
+        (uint Page, uint First)[] tables = [.. BalancerState.Frontends(balancer).Values.Select(static service => (service.Inside.Page, service.Inside.First))];
+        tables.Should().HaveCount(300).And.OnlyHaveUniqueItems("no two services have a table together");
         ServiceChanges back = balancer.Replace(services);
         back.Changed.Should().Equal("s7");
         balancer.Sweep().BackendsFreed.Should().Be(200);
