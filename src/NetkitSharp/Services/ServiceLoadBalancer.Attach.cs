@@ -52,15 +52,16 @@ public sealed partial class ServiceLoadBalancer
         lock (_gate)
         {
             Demand();
-            BpfProgram program = _object.Object.Programs[kind switch
-            {
-                UplinkKind.Ethernet => "service_from_uplink",
-                UplinkKind.Ip => "service_from_tunnel",
-                _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An uplink's frames begin with an Ethernet or an IP header."),
-            }];
-            return AttachTcx(interfaceIndex, "uplink", program);
+            return AttachTcx(interfaceIndex, "uplink", UplinkProgram(kind));
         }
     }
+
+    internal BpfProgram UplinkProgram(UplinkKind kind) => _object.Object.Programs[kind switch
+    {
+        UplinkKind.Ethernet => "service_from_uplink",
+        UplinkKind.Ip => "service_from_tunnel",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An uplink's frames begin with an Ethernet or an IP header."),
+    }];
 
     private ServiceAttachment AttachTcx(int interfaceIndex, string what, BpfProgram program) => Attach(
         interfaceIndex,
