@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Errors;
 
 namespace NetkitSharp.Bpf.Maps;
@@ -26,6 +27,21 @@ public sealed class BpfMapOfMaps<TKey>
     {
         ArgumentNullException.ThrowIfNull(inner);
         Map.Update(BpfMap<TKey, uint>.Bytes(in key), inner.Handle, mode);
+    }
+
+    /// <summary>
+    /// Stores maps, in one system call where the kernel can (<see cref="BpfMap.UpdateBatch"/>). After each call the kernel waits for an RCU grace period, from Linux 6.8 on once for all of them (kernel/bpf/syscall.c:
+    /// maybe_wait_bpf_programs).
+    /// </summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="inners">As many maps like the one that <see cref="BpfMapSpec.InnerMap"/> was.</param>
+    /// <exception cref="BpfBatchException">A map was refused; the exception says how many were stored.</exception>
+    public void SetBatch(ReadOnlySpan<TKey> keys, IReadOnlyList<BpfMap> inners)
+    {
+        ArgumentNullException.ThrowIfNull(inners);
+        uint[] descriptors = [.. inners.Select(static inner => (uint)inner.Handle.DangerousGetHandle())];
+        Map.UpdateBatch(MemoryMarshal.AsBytes(keys), MemoryMarshal.AsBytes(descriptors.AsSpan()));
+        GC.KeepAlive(inners);
     }
 
     /// <summary>Takes a map out. It goes when nothing else refers to it and the programs that look at it have ended.</summary>

@@ -244,6 +244,15 @@ public sealed class BpfMapBatchTests
 
         array.AsMapOfMaps<uint>().EnumerateIds().Should().Equal(keys.Select(key => new KeyValuePair<uint, uint>(key, inner.Id)));
         hash.AsMapOfMaps<uint>().EnumerateIds().Should().BeEquivalentTo(keys.Select(key => new KeyValuePair<uint, uint>(key, inner.Id)));
+
+        using BpfMap other = BpfMap.Create(new() { Type = BpfMapType.Array, KeySize = 4, ValueSize = 4, MaxEntries = 1 });
+        using BpfMap larger = BpfMap.Create(new() { Type = BpfMapType.Array, KeySize = 4, ValueSize = 8, MaxEntries = 1 });
+        foreach (BpfMapOfMaps<uint> maps in (BpfMapOfMaps<uint>[])[array.AsMapOfMaps<uint>(), hash.AsMapOfMaps<uint>()])
+        {
+            maps.SetBatch([7, 5], [other, other]);
+            maps.Invoking(m => m.SetBatch([8, 9, 10], [other, larger, other])).Should().Throw<BpfBatchException>().WithMessage("*the first 1 are done*not of one like the inner map*").Which.Completed.Should().Be(1);
+            maps.EnumerateIds().ToDictionary(static map => map.Key, static map => map.Value).Should().BeEquivalentTo(new Dictionary<uint, uint> { [5] = other.Id, [6] = inner.Id, [7] = other.Id, [8] = other.Id, [70] = inner.Id, [199] = inner.Id });
+        }
     }
 
     [KernelTheory]
