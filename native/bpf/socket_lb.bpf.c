@@ -18,9 +18,9 @@ NKS_HELPER int (*bpf_set_retval)(int retval) = (void *)BPF_FUNC_set_retval;
 #define NKS_ENOMEM 12
 #define NKS_ECONNREFUSED 111
 
-/* Slots tried when one leads to a backend that no longer serves, since its
- * table is only just being taken away. */
-#define NKS_SOCKET_TRIES 4
+/* Slots tried, side by side, when one leads to a backend that no longer serves,
+ * since its table is only just being taken away: all that a small table has. */
+#define NKS_SOCKET_TRIES 16
 
 /* bpf_sock.state of a UDP socket that is connected. */
 #define NKS_SOCKET_CONNECTED 1
@@ -221,6 +221,7 @@ static nks_inline __u32 nks_choose_for_socket(const struct nks_service *service,
 					      __u64 now, __u32 *generation)
 {
 	struct nks_connection forward = { .seen = now };
+	__u32 hash = bpf_get_prandom_u32();
 	struct nks_tuple tuple = {};
 	__u32 number = 0;
 
@@ -230,7 +231,7 @@ static nks_inline __u32 nks_choose_for_socket(const struct nks_service *service,
 	tuple.source.words[3] = call->namespace_cookie >> 32;
 #pragma clang loop unroll(disable)
 	for (__u32 i = 0; i < NKS_SOCKET_TRIES && !number; i++)
-		number = nks_pick_backend(service, &service->inside, &tuple, bpf_get_prandom_u32(), &forward);
+		number = nks_pick_backend(service, &service->inside, &tuple, hash + i, &forward);
 	*generation = forward.generation;
 	return number;
 }
@@ -265,13 +266,20 @@ static nks_inline long nks_remember_peer(const struct nks_socket_call *call, con
  */
 static nks_noinline enum nks_service_verdict nks_lead(struct nks_socket_call *call)
 {
-	const struct nks_service *service = nks_find_socket_service(call);
+	const struct nks_service *service;
 	struct nks_affinity fresh = {};
 	const struct nks_backend *backend;
 	enum nks_service_verdict verdict;
 	__u32 number = 0, generation = 0;
 	bool known;
 
+	/* It was decided when the socket was connected. The kernel asks for each
+	 * datagram of a socket of IPv6 that is connected over IPv4. */
+	if (call->connected_port &&
+	    nks_is_end(&call->connected, call->connected_port, &call->to.address, call->to.port))
+		return NKS_SERVICE_NONE;
+
+	service = nks_find_socket_service(call);
 	if (!service) {
 		/* It may have come this way by a frontend before. */
 		if (bpf_map_lookup_elem(&socket_peers, &call->to))
