@@ -14,6 +14,9 @@ namespace NetkitSharp.Services;
 /// <summary>The bundled <c>socket_lb</c> programs on the maps of <c>service_lb</c>, and where they are attached.</summary>
 internal sealed class SocketPrograms : IDisposable
 {
+    /// <summary>The directory of the pins, below that of the load balancer.</summary>
+    internal const string PinName = "sockets";
+
     private const int SolSocket = 1;
     private const int SoNetnsCookie = 71;
 
@@ -42,9 +45,6 @@ internal sealed class SocketPrograms : IDisposable
 
     /// <summary>Which sockets were given which backend, and what they asked for.</summary>
     public BpfMap<SocketLbBpf.NksSocketEnd, SocketLbBpf.NksSocketPeer> Peers => _object.SocketPeers;
-
-    /// <summary>What is attached by this object.</summary>
-    public IReadOnlyList<SocketAttachment> Attachments => _attachments;
 
     /// <summary>The cookie of the calling thread's network namespace (SO_NETNS_COOKIE, Linux 5.14), by which the programs tell the node's sockets from those of pods.</summary>
     public static ulong ReadNamespaceCookie()
@@ -114,7 +114,7 @@ internal sealed class SocketPrograms : IDisposable
     public SocketAttachment Attach(string cgroup)
     {
         cgroup = Path.TrimEndingDirectorySeparator(Path.GetFullPath(cgroup));
-        if (_attachments.Find(a => IsWithin(a.Cgroup, cgroup) || IsWithin(cgroup, a.Cgroup)) is { } there)
+        if (Find(cgroup) is { } there)
         {
             throw new InvalidOperationException(
                 $"The programs are attached to cgroup '{there.Cgroup}' already, and each runs for the sockets of all cgroups below: with '{cgroup}' as well a socket would be led twice. Detach the one, or attach to a cgroup beside it.");
@@ -154,8 +154,12 @@ internal sealed class SocketPrograms : IDisposable
             throw;
         }
 
-        SocketAttachment attachment = new(cgroup, links, a => _attachments.Remove(a));
-        _attachments.Add(attachment);
+        SocketAttachment attachment = new(cgroup, links, Forget);
+        lock (_attachments)
+        {
+            _attachments.Add(attachment);
+        }
+
         return attachment;
     }
 
@@ -201,6 +205,22 @@ internal sealed class SocketPrograms : IDisposable
             {
                 map.Pin(path);
             }
+        }
+    }
+
+    private SocketAttachment? Find(string cgroup)
+    {
+        lock (_attachments)
+        {
+            return _attachments.Find(a => IsWithin(a.Cgroup, cgroup) || IsWithin(cgroup, a.Cgroup));
+        }
+    }
+
+    private void Forget(SocketAttachment attachment)
+    {
+        lock (_attachments)
+        {
+            _attachments.Remove(attachment);
         }
     }
 

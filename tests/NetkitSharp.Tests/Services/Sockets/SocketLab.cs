@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Addresses;
 using NetkitSharp.Rtnetlink.Links;
@@ -47,9 +48,7 @@ internal sealed class SocketLab : IDisposable
             _backends.Add(new SocketBackend(Server, BackendAddress(i, ipv6: true), i));
         }
 
-        Maps = new ServiceMaps();
-        Maps.SetNode(IPAddress.Parse(NodeIPv4), IPAddress.Parse(NodeIPv6), FirstNodePort, 32767);
-        Programs = SocketPrograms.Load(Maps.Maps, Node.Run(SocketPrograms.ReadNamespaceCookie));
+        Services = ServiceLoadBalancer.Open(Options);
         Cgroup = new MemberCgroup();
     }
 
@@ -65,11 +64,18 @@ internal sealed class SocketLab : IDisposable
     /// <summary>The server's end of the pod's wire.</summary>
     public LinkInfo PodWire { get; }
 
-    public ServiceMaps Maps { get; }
-
-    public SocketPrograms Programs { get; }
+    public ServiceLoadBalancer Services { get; }
 
     public MemberCgroup Cgroup { get; }
+
+    public static ServiceLoadBalancerOptions Options { get; } = new()
+    {
+        NodeAddresses = [IPAddress.Parse(NodeIPv4), IPAddress.Parse(NodeIPv6)],
+        MasqueradeIPv4 = IPAddress.Parse(NodeIPv4),
+        MasqueradeIPv6 = IPAddress.Parse(NodeIPv6),
+        MaxConnections = 1024,
+        Netkit = false,
+    };
 
     public static IPAddress BackendAddress(int number, bool ipv6) => IPAddress.Parse(ipv6 ? $"fd98::{number}" : $"10.98.0.{number}");
 
@@ -83,6 +89,27 @@ internal sealed class SocketLab : IDisposable
         Frontends = [frontend is null ? ServiceFrontend.NodePort(FirstNodePort + 80) : ServiceFrontend.ClusterIP(frontend.Address, frontend.Port)],
         Backends = [.. backends.Select(number => new ServiceBackend(BackendAddress(number, ipv6), SocketBackend.Port))],
     };
+
+    /// <summary>The cgroup's sockets are led to backends from here on.</summary>
+    public SocketAttachment Attach() => Node.Run(() => Services.AttachCgroup(Cgroup.Directory));
+
+    /// <summary>What was counted for a service.</summary>
+    public ulong Count(string name, ServiceLbBpf.NksServiceVerdict verdict)
+    {
+        using BpfPerCpuMap<uint, ServiceLbBpf.ServiceCounters> map = Map("service_counters").AsPerCpu<uint, ServiceLbBpf.ServiceCounters>();
+        ServiceLbBpf.ServiceCounters[] perCpu = new ServiceLbBpf.ServiceCounters[map.CpuCount];
+        map.Lookup(Services.Book.Find(name)!.Id, perCpu);
+        return perCpu.Aggregate(0ul, (sum, counters) => sum + counters.ByVerdict[(int)verdict]);
+    }
+
+    /// <summary>How many sockets a service's backend was given.</summary>
+    public ulong CountConnections(Service service, int backend)
+    {
+        using BpfPerCpuMap<uint, ServiceLbBpf.BackendCounters> map = Map("backend_counters").AsPerCpu<uint, ServiceLbBpf.BackendCounters>();
+        ServiceLbBpf.BackendCounters[] perCpu = new ServiceLbBpf.BackendCounters[map.CpuCount];
+        map.Lookup(Services.Book.Find(service.Name)!.Backends[ServicePlanner.EndOf(service.Backends[backend], service.Protocol)], perCpu);
+        return perCpu.Aggregate(0ul, (sum, counters) => sum + counters.Connections);
+    }
 
     /// <summary>A socket of the cgroup's.</summary>
     public Socket Open(NetworkNamespace place, AddressFamily family, ProtocolType protocol, bool dual = false) => Cgroup.Run(() => OpenOutside(place, family, protocol, dual));
@@ -132,8 +159,7 @@ internal sealed class SocketLab : IDisposable
     public void Dispose()
     {
         Cgroup.Dispose();
-        Programs.Dispose();
-        Maps.Dispose();
+        Services.Dispose();
         _backends.ForEach(static backend => backend.Dispose());
         foreach (NetworkNamespace made in _namespaces)
         {
@@ -143,6 +169,8 @@ internal sealed class SocketLab : IDisposable
 
         StrayThreads.ShouldBeNone();
     }
+
+    private BpfMap Map(string name) => Services.SharedMaps.First(map => map.Key == name).Value;
 
     private NetworkNamespace AddNamespace(string name)
     {

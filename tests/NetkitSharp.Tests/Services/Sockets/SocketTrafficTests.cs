@@ -29,8 +29,9 @@ public sealed class SocketTrafficTests
         IPEndPoint service = ipv6 ? s_vip6 : s_vip4;
         IPEndPoint asked = mapped ? Mapped(service) : service;
         IPEndPoint backend = SocketLab.Backend(2, ipv6);
-        lab.Maps.Set(SocketLab.Service("dns", ServiceProtocol.Tcp, service, 2));
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
+        Service declared = SocketLab.Service("dns", ServiceProtocol.Tcp, service, 2);
+        lab.Services.Set(declared);
+        using SocketAttachment attached = lab.Attach();
         using FrameSocket wire = new(lab.Server, lab.PodWire.Index);
         using Socket client = lab.Open(lab.Pod, asked.AddressFamily, ProtocolType.Tcp, mapped);
         client.Connect(asked);
@@ -43,8 +44,8 @@ public sealed class SocketTrafficTests
         direct.Connect(backend);
         direct.RemoteEndPoint.Should().Be(backend);
         SocketLab.Read(direct).Number.Should().Be(2);
-        lab.Maps.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(1);
-        lab.Maps.CountConnections("dns", backend).Should().Be(1);
+        lab.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(1);
+        lab.CountConnections(declared, 0).Should().Be(1);
         Frames(wire, ipv6).Should().NotBeEmpty().And.NotContain(f => f.Hex.Contains(Hex(service.Address)), "the service's address is on no wire");
 
         // A socket outside the cgroup sends to the service's address.
@@ -52,7 +53,7 @@ public sealed class SocketTrafficTests
         stranger.Blocking = false;
         stranger.Invoking(s => s.Connect(service)).Should().Throw<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.WouldBlock);
         SpinWait.SpinUntil(() => Frames(wire, ipv6).Any(f => f.Hex.Contains(Hex(service.Address))), TimeSpan.FromSeconds(5)).Should().BeTrue();
-        lab.Maps.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(1);
+        lab.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(1);
     }
 
     [KernelTheory(KernelFeature.Veth)]
@@ -65,9 +66,9 @@ public sealed class SocketTrafficTests
         IPEndPoint service = ipv6 ? s_vip6 : s_vip4;
         IPEndPoint asked = mapped ? Mapped(service) : service;
         IPEndPoint other = new(asked.Address, 54);
-        lab.Maps.Set(SocketLab.Service("dns", ServiceProtocol.Udp, service, 1, 2, 3, 4));
-        lab.Maps.Set(SocketLab.Service("other", ServiceProtocol.Udp, new IPEndPoint(service.Address, 54), 1));
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
+        lab.Services.Set(SocketLab.Service("dns", ServiceProtocol.Udp, service, 1, 2, 3, 4));
+        lab.Services.Set(SocketLab.Service("other", ServiceProtocol.Udp, new IPEndPoint(service.Address, 54), 1));
+        using SocketAttachment attached = lab.Attach();
         using FrameSocket wire = new(lab.Server, lab.PodWire.Index);
 
         // As a resolver does that takes no answer from anybody else than whom it asked. All of a socket's datagrams go to one backend.
@@ -87,7 +88,7 @@ public sealed class SocketTrafficTests
         }
 
         answered.Should().HaveCountGreaterThan(1, "another socket may get another backend");
-        lab.Maps.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(12, "a datagram that follows others is not counted");
+        lab.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(12, "a datagram that follows others is not counted");
 
         // What was not led there is not called so.
         using Socket unconnected = lab.Open(lab.Pod, asked.AddressFamily, ProtocolType.Udp, mapped);
@@ -130,15 +131,15 @@ public sealed class SocketTrafficTests
     {
         using SocketLab lab = new();
         IPEndPoint service = ipv6 ? s_vip6 : s_vip4;
-        lab.Maps.Set(SocketLab.Service("tcp", ServiceProtocol.Tcp, service, 1));
-        lab.Maps.Set(SocketLab.Service("udp", ServiceProtocol.Udp, service, 1));
-        lab.Maps.Set(SocketLab.Service("silent", ServiceProtocol.Udp, new IPEndPoint(service.Address, 99)) with { Refusal = ServiceRefusal.Silence });
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
+        lab.Services.Set(SocketLab.Service("tcp", ServiceProtocol.Tcp, service, 1));
+        lab.Services.Set(SocketLab.Service("udp", ServiceProtocol.Udp, service, 1));
+        lab.Services.Set(SocketLab.Service("silent", ServiceProtocol.Udp, new IPEndPoint(service.Address, 99)) with { Refusal = ServiceRefusal.Silence });
+        using SocketAttachment attached = lab.Attach();
         using Socket sender = lab.Open(lab.Pod, service.AddressFamily, ProtocolType.Udp);
         SocketLab.Exchange(sender, service).Sender.Should().Be(service);
         using FrameSocket wire = new(lab.Server, lab.PodWire.Index);
-        lab.Maps.Set(SocketLab.Service("tcp", ServiceProtocol.Tcp, service));
-        lab.Maps.Set(SocketLab.Service("udp", ServiceProtocol.Udp, service));
+        lab.Services.Set(SocketLab.Service("tcp", ServiceProtocol.Tcp, service));
+        lab.Services.Set(SocketLab.Service("udp", ServiceProtocol.Udp, service));
 
         foreach (bool blocking in (bool[])[true, false])
         {
@@ -150,13 +151,13 @@ public sealed class SocketTrafficTests
         sender.Invoking(s => s.SendTo([1], service)).Should().Throw<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.ConnectionRefused);
         sender.Invoking(s => s.Connect(service)).Should().Throw<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.ConnectionRefused);
         sender.Invoking(s => s.SendTo([1], new IPEndPoint(service.Address, 99))).Should().Throw<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.AccessDenied, "as of a packet that iptables drops at the output");
-        lab.Maps.Count("tcp", ServiceLbBpf.NksServiceVerdict.SocketRefused).Should().Be(2);
-        lab.Maps.Count("udp", ServiceLbBpf.NksServiceVerdict.SocketRefused).Should().Be(2);
-        lab.Maps.Count("silent", ServiceLbBpf.NksServiceVerdict.DropNoBackend).Should().Be(1);
+        lab.Count("tcp", ServiceLbBpf.NksServiceVerdict.SocketRefused).Should().Be(2);
+        lab.Count("udp", ServiceLbBpf.NksServiceVerdict.SocketRefused).Should().Be(2);
+        lab.Count("silent", ServiceLbBpf.NksServiceVerdict.DropNoBackend).Should().Be(1);
         Frames(wire, ipv6).Should().NotContain(f => f.Hex.Contains(Hex(service.Address)));
 
         // The same socket, when there is one again.
-        lab.Maps.Set(SocketLab.Service("udp", ServiceProtocol.Udp, service, 3));
+        lab.Services.Set(SocketLab.Service("udp", ServiceProtocol.Udp, service, 3));
         SocketLab.Exchange(sender, service).Should().Be((3, (EndPoint)service));
     }
 
@@ -164,12 +165,12 @@ public sealed class SocketTrafficTests
     public void Connections_spread_unless_the_client_stays_with_its_backend()
     {
         using SocketLab lab = new();
-        lab.Maps.Set(SocketLab.Service("spread", ServiceProtocol.Tcp, s_vip4, 1, 2, 3, 4));
+        lab.Services.Set(SocketLab.Service("spread", ServiceProtocol.Tcp, s_vip4, 1, 2, 3, 4));
         IPEndPoint sticky = new(s_vip4.Address, 80);
-        lab.Maps.Set(SocketLab.Service("sticky", ServiceProtocol.Tcp, sticky, 1, 2, 3, 4) with { ClientAffinity = TimeSpan.FromHours(1) });
+        lab.Services.Set(SocketLab.Service("sticky", ServiceProtocol.Tcp, sticky, 1, 2, 3, 4) with { ClientAffinity = TimeSpan.FromHours(1) });
         IPEndPoint stickyUdp = new(s_vip4.Address, 81);
-        lab.Maps.Set(SocketLab.Service("sticky-udp", ServiceProtocol.Udp, stickyUdp, 1, 2, 3, 4) with { ClientAffinity = TimeSpan.FromHours(1) });
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
+        lab.Services.Set(SocketLab.Service("sticky-udp", ServiceProtocol.Udp, stickyUdp, 1, 2, 3, 4) with { ClientAffinity = TimeSpan.FromHours(1) });
+        using SocketAttachment attached = lab.Attach();
 
         int[] shares = new int[SocketLab.Backends + 1];
         for (int i = 0; i < 200; i++)
@@ -197,10 +198,10 @@ public sealed class SocketTrafficTests
         }
 
         // Its backend gone, the client gets another one and stays there.
-        lab.Maps.SetState("sticky", SocketLab.Backend(pods, false), ServiceBackendState.Maintenance);
+        lab.Services.SetBackendState("sticky", SocketLab.BackendAddress(pods, false), SocketBackend.Port, ServiceBackendState.Maintenance);
         int next = lab.Ask(lab.Pod, sticky).Number;
         next.Should().NotBe(pods);
-        lab.Maps.SetState("sticky", SocketLab.Backend(pods, false), ServiceBackendState.Active);
+        lab.Services.SetBackendState("sticky", SocketLab.BackendAddress(pods, false), SocketBackend.Port, ServiceBackendState.Active);
         for (int i = 0; i < 10; i++)
         {
             lab.Ask(lab.Pod, sticky).Number.Should().Be(next);
@@ -211,21 +212,28 @@ public sealed class SocketTrafficTests
     public void Datagrams_are_led_elsewhere_as_their_backend_goes_and_else_stay()
     {
         using SocketLab lab = new();
-        lab.Maps.Set(SocketLab.Service("dns", ServiceProtocol.Udp, s_vip4, 1, 2));
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
-        foreach ((ServiceBackendState state, bool stays) in ((ServiceBackendState, bool)[])
+        Service service = SocketLab.Service("dns", ServiceProtocol.Udp, s_vip4, 1, 2);
+        using SocketAttachment attached = lab.Attach();
+        foreach ((ServiceBackendState? state, bool stays) in ((ServiceBackendState?, bool)[])
         [
-            (ServiceBackendState.Terminating, true), (ServiceBackendState.Quarantined, true),
-            (ServiceBackendState.Maintenance, false), (ServiceMaps.Draining, false),
+            (ServiceBackendState.Terminating, true), (ServiceBackendState.Quarantined, true), (ServiceBackendState.Maintenance, false), (null, false),
         ])
         {
+            lab.Services.Set(service);
             using Socket socket = lab.Open(lab.Pod, AddressFamily.InterNetwork, ProtocolType.Udp);
             (int number, _) = SocketLab.Exchange(socket, s_vip4);
-            lab.Maps.SetState("dns", SocketLab.Backend(number, false), state);
-            SocketLab.Exchange(socket, s_vip4).Should().Be((stays ? number : 3 - number, (EndPoint)s_vip4), "the backend is {0}", state);
+            if (state is { } other)
+            {
+                lab.Services.SetBackendState("dns", SocketLab.BackendAddress(number, false), SocketBackend.Port, other);
+            }
+            else
+            {
+                lab.Services.Set(service with { Backends = [service.Backends[2 - number]] });
+            }
+
+            SocketLab.Exchange(socket, s_vip4).Should().Be((stays ? number : 3 - number, (EndPoint)s_vip4), "the backend is {0}", state?.ToString() ?? "gone");
             using Socket another = lab.Open(lab.Pod, AddressFamily.InterNetwork, ProtocolType.Udp);
             SocketLab.Exchange(another, s_vip4).Number.Should().Be(3 - number, "a new flow does not go to it");
-            lab.Maps.SetState("dns", SocketLab.Backend(number, false), ServiceBackendState.Active);
         }
     }
 
@@ -237,8 +245,8 @@ public sealed class SocketTrafficTests
         using SocketLab lab = new();
         IPAddress own = IPAddress.Parse(ipv6 ? SocketLab.NodeIPv6 : SocketLab.NodeIPv4);
         int port = SocketLab.FirstNodePort + 80;
-        lab.Maps.Set(SocketLab.Service("web", ServiceProtocol.Tcp, null, ipv6, 1));
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
+        lab.Services.Set(SocketLab.Service("web", ServiceProtocol.Tcp, null, ipv6, 1));
+        using SocketAttachment attached = lab.Attach();
         IPAddress[] loopback = ipv6 ? [IPAddress.IPv6Loopback, IPAddress.IPv6Any] : [IPAddress.Loopback, IPAddress.Parse("127.8.9.1"), IPAddress.Any];
         foreach (IPAddress address in (IPAddress[])[own, .. loopback])
         {
@@ -253,16 +261,16 @@ public sealed class SocketTrafficTests
         }
 
         lab.Invoking(l => l.Ask(l.Node, new IPEndPoint(own, port + 1))).Should().Throw<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.ConnectionRefused, "no service has that port");
-        lab.Maps.Count("web", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be((ulong)loopback.Length + 2);
+        lab.Count("web", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be((ulong)loopback.Length + 2);
     }
 
     [KernelFact(KernelFeature.Veth)]
     public void Source_ranges_count_where_the_address_is_known_and_else_are_left_to_the_packets()
     {
         using SocketLab lab = new();
-        Service service = SocketLab.Service("ranged", ServiceProtocol.Tcp, s_vip4, 1) with { SourceRanges = [System.Net.IPNetwork.Parse("10.97.2.0/24")] };
-        lab.Maps.Set(service);
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
+        Service service = SocketLab.Service("ranged", ServiceProtocol.Tcp, s_vip4, 1) with { Frontends = [ServiceFrontend.LoadBalancerIP(s_vip4.Address, s_vip4.Port)], SourceRanges = [System.Net.IPNetwork.Parse("10.97.2.0/24")] };
+        lab.Services.Set(service);
+        using SocketAttachment attached = lab.Attach();
         using FrameSocket wire = new(lab.Server, lab.PodWire.Index);
         using Socket bound = lab.Open(lab.Pod, AddressFamily.InterNetwork, ProtocolType.Tcp);
         bound.Bind(new IPEndPoint(IPAddress.Parse("10.97.2.2"), 0));
@@ -271,7 +279,7 @@ public sealed class SocketTrafficTests
 
         // The node has the address that its packets have; the pod's socket is not bound yet.
         lab.Invoking(l => l.Ask(l.Node, s_vip4)).Should().Throw<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.AccessDenied);
-        lab.Maps.Count("ranged", ServiceLbBpf.NksServiceVerdict.DropSourceRange).Should().Be(1);
+        lab.Count("ranged", ServiceLbBpf.NksServiceVerdict.DropSourceRange).Should().Be(1);
         using Socket unbound = lab.Open(lab.Pod, AddressFamily.InterNetwork, ProtocolType.Tcp);
         unbound.Blocking = false;
         unbound.Invoking(s => s.Connect(s_vip4)).Should().Throw<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.WouldBlock);
@@ -279,31 +287,31 @@ public sealed class SocketTrafficTests
         using Socket bare = lab.Open(lab.Node, AddressFamily.InterNetwork, ProtocolType.Tcp);
         bare.Bind(new IPEndPoint(IPAddress.Parse(SocketLab.NodeIPv4), 0));
         bare.Invoking(s => s.Connect(s_vip4)).Should().Throw<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.AccessDenied);
-        lab.Maps.Set(service with { SourceRanges = [.. service.SourceRanges, System.Net.IPNetwork.Parse($"{SocketLab.NodeIPv4}/32")] });
+        lab.Services.Set(service with { SourceRanges = [.. service.SourceRanges, System.Net.IPNetwork.Parse($"{SocketLab.NodeIPv4}/32")] });
         lab.Ask(lab.Node, s_vip4).Number.Should().Be(1);
-        lab.Maps.Count("ranged", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(2);
+        lab.Count("ranged", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(2);
     }
 
     [KernelFact(KernelFeature.Veth)]
     public void A_socket_that_is_bound_to_a_device_is_left_alone()
     {
         using SocketLab lab = new();
-        lab.Maps.Set(SocketLab.Service("dns", ServiceProtocol.Udp, s_vip4, 1));
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
+        lab.Services.Set(SocketLab.Service("dns", ServiceProtocol.Udp, s_vip4, 1));
+        using SocketAttachment attached = lab.Attach();
         using FrameSocket wire = new(lab.Server, lab.PodWire.Index);
         using Socket bound = lab.Open(lab.Pod, AddressFamily.InterNetwork, ProtocolType.Udp);
         bound.SetRawSocketOption(SolSocket, SoBindToDevice, "eth0\0"u8);
         bound.SendTo([1], s_vip4);
         SpinWait.SpinUntil(() => Frames(wire, ipv6: false).Any(f => f.Hex.Contains(Hex(s_vip4.Address))), TimeSpan.FromSeconds(5)).Should().BeTrue();
-        lab.Maps.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(0);
+        lab.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(0);
     }
 
     [KernelFact(KernelFeature.Veth)]
     public void No_connection_fails_while_services_change()
     {
         using SocketLab lab = new();
-        lab.Maps.Set(SocketLab.Service("dns", ServiceProtocol.Tcp, s_vip4, 1, 2, 3, 4));
-        using SocketAttachment attached = lab.Programs.Attach(lab.Cgroup.Directory);
+        lab.Services.Set(SocketLab.Service("dns", ServiceProtocol.Tcp, s_vip4, 1, 2, 3, 4));
+        using SocketAttachment attached = lab.Attach();
         using CancellationTokenSource ends = new();
         int updates = 0;
         Thread updating = new(() =>
@@ -311,9 +319,8 @@ public sealed class SocketTrafficTests
             // As in a roll-out: one backend after the other goes and comes back, and other services come.
             for (int i = 0; !ends.IsCancellationRequested && i < 4000; i++)
             {
-                IPEndPoint backend = SocketLab.Backend((i / 2 % SocketLab.Backends) + 1, false);
-                lab.Maps.SetState("dns", backend, i % 2 == 0 ? ServiceBackendState.Maintenance : ServiceBackendState.Active);
-                lab.Maps.Set(SocketLab.Service(string.Create(CultureInfo.InvariantCulture, $"other-{i % 100}"), ServiceProtocol.Tcp, new IPEndPoint(s_vip4.Address, 1000 + (i % 100)), 1));
+                lab.Services.SetBackendState("dns", SocketLab.BackendAddress((i / 2 % SocketLab.Backends) + 1, false), SocketBackend.Port, i % 2 == 0 ? ServiceBackendState.Maintenance : ServiceBackendState.Active);
+                lab.Services.Set(SocketLab.Service(string.Create(CultureInfo.InvariantCulture, $"other-{i % 100}"), ServiceProtocol.Tcp, new IPEndPoint(s_vip4.Address, 1000 + (i % 100)), 1));
                 Interlocked.Increment(ref updates);
                 Thread.Sleep(1);
             }
@@ -340,8 +347,8 @@ public sealed class SocketTrafficTests
         }
 
         updates.Should().BeGreaterThan(10);
-        lab.Maps.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(1000);
-        lab.Maps.Count("dns", ServiceLbBpf.NksServiceVerdict.DropGone).Should().Be(0);
+        lab.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(1000);
+        lab.Count("dns", ServiceLbBpf.NksServiceVerdict.DropGone).Should().Be(0);
     }
 
     private static IPEndPoint Mapped(IPEndPoint end) => new(end.Address.MapToIPv6(), end.Port);
