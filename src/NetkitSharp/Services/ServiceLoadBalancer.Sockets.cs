@@ -1,6 +1,7 @@
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Programs;
+using NetkitSharp.Rtnetlink.Namespaces;
 
 namespace NetkitSharp.Services;
 
@@ -37,5 +38,32 @@ public sealed partial class ServiceLoadBalancer
                 _options.PinDirectory is { } directory ? Path.Combine(directory, SocketPrograms.PinName) : null);
             return _sockets.Attach(cgroup);
         }
+    }
+
+    /// <summary>
+    /// Closes the UDP sockets that are connected to a backend which is no longer in its service, or under maintenance: whatever they send would go nowhere, and nobody would tell them. What they wait to receive
+    /// fails with ECONNABORTED, what they send with EDESTADDRREQ, and they get another backend when they connect again. What is connected over TCP goes on. Call it after changes, such as <see cref="Set"/>.
+    /// </summary>
+    /// <param name="namespaces">Where to look: the namespaces of the pods, and the node's.</param>
+    /// <returns>How many were closed; 0 as long as <see cref="AttachCgroup"/> was not called.</returns>
+    /// <exception cref="NetkitSharp.Rtnetlink.Transport.NetlinkException">EOPNOTSUPP: the kernel has no CONFIG_INET_DIAG_DESTROY; EPERM: CAP_NET_ADMIN is missing. Those before are closed.</exception>
+    public int CloseStaleSockets(params IEnumerable<NetworkNamespace> namespaces)
+    {
+        ArgumentNullException.ThrowIfNull(namespaces);
+        SocketPrograms sockets;
+        ILookup<ulong, SocketLbBpf.NksSocketEnd> stale;
+        lock (_gate)
+        {
+            Demand();
+            if (_sockets is null)
+            {
+                return 0;
+            }
+
+            sockets = _sockets;
+            stale = sockets.FindStale(_book.Numbers);
+        }
+
+        return stale.Count == 0 ? 0 : namespaces.Sum(place => sockets.Close(place, stale));
     }
 }

@@ -5,9 +5,10 @@ using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
-using NetkitSharp.Bpf.Pinning;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
+using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.SocketDiagnostics;
 
 namespace NetkitSharp.Services;
 
@@ -42,9 +43,6 @@ internal sealed class SocketPrograms : IDisposable
         _object = loaded;
         _pinDirectory = pinDirectory;
     }
-
-    /// <summary>Which sockets were given which backend, and what they asked for.</summary>
-    public BpfMap<SocketLbBpf.NksSocketEnd, SocketLbBpf.NksSocketPeer> Peers => _object.SocketPeers;
 
     /// <summary>The cookie of the calling thread's network namespace (SO_NETNS_COOKIE, Linux 5.14), by which the programs tell the node's sockets from those of pods.</summary>
     public static ulong ReadNamespaceCookie()
@@ -161,6 +159,45 @@ internal sealed class SocketPrograms : IDisposable
         }
 
         return attachment;
+    }
+
+    /// <summary>The sockets that were given a backend which gets no more datagrams, by their cookies, and those backends.</summary>
+    public ILookup<ulong, SocketLbBpf.NksSocketEnd> FindStale(BackendNumbers numbers)
+    {
+        List<SocketLbBpf.NksSocketEnd> stale = [];
+        foreach ((SocketLbBpf.NksSocketEnd end, SocketLbBpf.NksSocketPeer peer) in _object.SocketPeers)
+        {
+            if (peer.Backend > numbers.Capacity || numbers[peer.Backend].Generation != peer.Generation
+                || numbers.StateOf(peer.Backend) is BackendState.None or BackendState.Maintenance or BackendState.Draining)
+            {
+                stale.Add(end);
+            }
+        }
+
+        return stale.ToLookup(static end => end.Cookie);
+    }
+
+    /// <summary>Closes those of them that are in a namespace, connected over UDP to that backend.</summary>
+    public int Close(NetworkNamespace place, ILookup<ulong, SocketLbBpf.NksSocketEnd> stale)
+    {
+        int closed = 0;
+        using SocketDiagnosticsClient client = SocketDiagnosticsClient.Open(place);
+        foreach (AddressFamily family in (ReadOnlySpan<AddressFamily>)[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6])
+        {
+            foreach (ConnectedSocketInfo socket in client.List(ProtocolType.Udp, family))
+            {
+                foreach (SocketLbBpf.NksSocketEnd end in stale[socket.Cookie])
+                {
+                    if (end.IsAt(socket.Remote) && client.TryClose(socket))
+                    {
+                        _object.SocketPeers.TryDelete(end);
+                        closed++;
+                    }
+                }
+            }
+        }
+
+        return closed;
     }
 
     /// <summary>Unloads the programs and maps; what is attached stays attached until its attachment is disposed.</summary>

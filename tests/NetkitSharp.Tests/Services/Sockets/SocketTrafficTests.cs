@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FluentAssertions;
-using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Services;
 using NetkitSharp.Testing;
 using NetkitSharp.Tests.Blocks;
