@@ -32,6 +32,7 @@ internal static class Errno
     internal const int ENOBUFS = 105;
     internal const int ETIMEDOUT = 110;
     internal const int EHOSTUNREACH = 113;
+    internal const int ESTALE = 116;
 
     /// <summary>The constant's name, <c>EPERM</c>, or <c>errno 4095</c> where there is none.</summary>
     internal static string Name(int errno) => errno switch
@@ -149,7 +150,7 @@ internal static class Errno
         EHOSTUNREACH => "EHOSTUNREACH",
         114 => "EALREADY",
         115 => "EINPROGRESS",
-        116 => "ESTALE",
+        ESTALE => "ESTALE",
         117 => "EUCLEAN",
         118 => "ENOTNAM",
         119 => "ENAVAIL",

@@ -7,6 +7,7 @@ internal static unsafe partial class Libc
 {
     internal const int AF_NETLINK = 16;
     internal const int NETLINK_ROUTE = 0;
+    internal const int NETLINK_SOCK_DIAG = 4;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOL_SOCKET = 1;

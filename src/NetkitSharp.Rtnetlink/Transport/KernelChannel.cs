@@ -3,7 +3,7 @@ using NetkitSharp.Rtnetlink.Interop;
 
 namespace NetkitSharp.Rtnetlink.Transport;
 
-/// <summary>A NETLINK_ROUTE socket of the network namespace that the opening thread was in, connected to the kernel.</summary>
+/// <summary>A NETLINK_ROUTE, or NETLINK_SOCK_DIAG, socket of the network namespace that the opening thread was in, connected to the kernel.</summary>
 internal sealed class KernelChannel : IDatagramChannel
 {
     private readonly NetlinkSocketHandle _handle;
@@ -18,26 +18,9 @@ internal sealed class KernelChannel : IDatagramChannel
 
     internal System.Runtime.InteropServices.SafeHandle Handle => _handle;
 
-    internal static KernelChannel Open()
-    {
-        int descriptor = Libc.NetlinkOpen(Libc.NETLINK_ROUTE);
-        Check(descriptor, "socket(AF_NETLINK, NETLINK_ROUTE)");
-        NetlinkSocketHandle handle = new(descriptor);
-        try
-        {
-            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_EXT_ACK, 1), "setsockopt(NETLINK_EXT_ACK)");
-            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_CAP_ACK, 1), "setsockopt(NETLINK_CAP_ACK)");
-            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_GET_STRICT_CHK, 1), "setsockopt(NETLINK_GET_STRICT_CHK)");
-            Check(Libc.NetlinkBind(handle, out uint portId), "bind(AF_NETLINK)");
-            Check(Libc.NetlinkConnect(handle), "connect(AF_NETLINK)");
-            return new KernelChannel(handle, portId);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+    internal static KernelChannel Open() => Open(Libc.NETLINK_ROUTE, "socket(AF_NETLINK, NETLINK_ROUTE)");
+
+    internal static KernelChannel OpenSocketDiagnostics() => Open(Libc.NETLINK_SOCK_DIAG, "socket(AF_NETLINK, NETLINK_SOCK_DIAG)");
 
     public int Send(ReadOnlySpan<byte> message) => Math.Min(Libc.Send(_handle, message), 0);
 
@@ -70,6 +53,27 @@ internal sealed class KernelChannel : IDatagramChannel
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private static KernelChannel Open(int protocol, string call)
+    {
+        int descriptor = Libc.NetlinkOpen(protocol);
+        Check(descriptor, call);
+        NetlinkSocketHandle handle = new(descriptor);
+        try
+        {
+            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_EXT_ACK, 1), "setsockopt(NETLINK_EXT_ACK)");
+            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_CAP_ACK, 1), "setsockopt(NETLINK_CAP_ACK)");
+            Check(Libc.SetOption(handle, Libc.SOL_NETLINK, Libc.NETLINK_GET_STRICT_CHK, 1), "setsockopt(NETLINK_GET_STRICT_CHK)");
+            Check(Libc.NetlinkBind(handle, out uint portId), "bind(AF_NETLINK)");
+            Check(Libc.NetlinkConnect(handle), "connect(AF_NETLINK)");
+            return new KernelChannel(handle, portId);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
 
     private static void Check(int result, string call)
     {

@@ -45,7 +45,7 @@ internal static class RtnetlinkMapping
             "linux/if_packet.h", "linux/if_tunnel.h", "linux/if_vlan.h", "linux/ip6_tunnel.h", "linux/veth.h", "linux/neighbour.h", "linux/nexthop.h", "linux/fib_rules.h",
             "linux/net_namespace.h", "linux/netconf.h", "linux/gen_stats.h", "linux/pkt_sched.h", "linux/pkt_cls.h", "linux/tc_act/tc_bpf.h", "linux/tc_act/tc_gact.h",
             "linux/tc_act/tc_mirred.h", "linux/lwtunnel.h", "linux/mpls.h", "linux/mpls_iptunnel.h", "linux/seg6_iptunnel.h", "linux/seg6_local.h", "linux/rpl_iptunnel.h",
-            "linux/ioam6_iptunnel.h", "linux/icmpv6.h", "linux/ip.h", "linux/ipv6.h", "linux/bpf.h", "linux/wireguard.h", "linux/sock_diag.h", "linux/sockios.h", "linux/nsfs.h", "linux/magic.h",
+            "linux/ioam6_iptunnel.h", "linux/icmpv6.h", "linux/ip.h", "linux/ipv6.h", "linux/bpf.h", "linux/wireguard.h", "linux/sock_diag.h", "linux/inet_diag.h", "linux/sockios.h", "linux/nsfs.h", "linux/magic.h",
             "linux/fcntl.h", "linux/sched.h", "linux/errno.h", "linux/mount.h", "linux/stat.h",
         ],
         [
