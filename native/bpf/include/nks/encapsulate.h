@@ -16,9 +16,6 @@
 #include "checksum.h"
 #include "packet.h"
 
-NKS_HELPER long (*bpf_skb_adjust_room)(struct __sk_buff *skb, __s32 length, __u32 mode, __u64 flags) =
-	(void *)BPF_FUNC_skb_adjust_room;
-
 #define NKS_OUTER_HOPS 64
 #define NKS_IP_DONT_FRAGMENT nks_htons(0x4000)
 
