@@ -249,30 +249,11 @@ public sealed class XdpProgramTests
 
         // The pod as a client of a remote backend: what comes back has the frontend for its source.
         bench.SetService(default, XdpBench.Near);
-        bench.Services.Connections.Update(
-            new()
-            {
-                Source = XdpServices.Address(bench.NearBackend.Address),
-                Destination = XdpServices.Address(pod.Address),
-                SourcePort = (ushort)bench.NearBackend.Port,
-                DestinationPort = 5000,
-                Protocol = 6,
-            },
-            new()
-            {
-                Source = XdpServices.Address(bench.Frontend.Address),
-                Destination = XdpServices.Address(pod.Address),
-                SourcePort = 80,
-                DestinationPort = 5000,
-                Backend = XdpBench.Near,
-                Generation = 1,
-                Service = XdpBench.ServiceId,
-                Seen = ulong.MaxValue,
-                Flags = 1,
-                State = 1,
-            });
+        IPEndPoint client = new(pod.Address, 5000);
+        bench.Services.SetConnection(client, bench.Frontend, client, bench.NearBackend, XdpBench.Near, reply: false);
+        bench.Services.SetConnection(bench.NearBackend, client, bench.Frontend, client, XdpBench.Near, reply: true);
         bench.ShouldPassUntouched(
-            new WireSegment(bench.NearBackend, new(pod.Address, 5000), true) { DestinationMac = bench.UplinkMac, SourceMac = XdpBench.NearMac }.ToFrame(), "tc delivers it past those who would take it for forged");
+            new WireSegment(bench.NearBackend, client, true) { DestinationMac = bench.UplinkMac, SourceMac = XdpBench.NearMac }.ToFrame(), "tc delivers it past those who would take it for forged");
     }
 
     [KernelFact(KernelFeature.Veth)]

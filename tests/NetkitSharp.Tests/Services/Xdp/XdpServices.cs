@@ -89,6 +89,30 @@ internal sealed class XdpServices : IDisposable
 
     public void SetService(uint id, IPEndPoint frontend, bool tcp, ServiceLbBpf.NksViewFlags flags, params ReadOnlySpan<uint> backends) => SetService(id, frontend, tcp, flags, default, backends);
 
+    /// <summary>One direction of an open TCP connection: what its packets are, and what is written into them.</summary>
+    public void SetConnection(IPEndPoint source, IPEndPoint destination, IPEndPoint newSource, IPEndPoint newDestination, uint backend, bool reply) => _object.Connections.Update(
+        new()
+        {
+            Source = Address(source.Address),
+            Destination = Address(destination.Address),
+            SourcePort = (ushort)source.Port,
+            DestinationPort = (ushort)destination.Port,
+            Protocol = 6,
+        },
+        new()
+        {
+            Source = Address(newSource.Address),
+            Destination = Address(newDestination.Address),
+            SourcePort = (ushort)newSource.Port,
+            DestinationPort = (ushort)newDestination.Port,
+            Backend = backend,
+            Generation = 1,
+            Service = 1,
+            Seen = ulong.MaxValue,
+            Flags = (byte)(reply ? 1 : 0),
+            State = 1,
+        });
+
     /// <summary>What was counted for a backend.</summary>
     public (long Connections, long Packets, long Replies) CountedFor(uint backend) =>
         Sum(_object.BackendCounters, backend, static c => ((long)c.Connections, (long)c.Packets, (long)c.ReplyPackets));
