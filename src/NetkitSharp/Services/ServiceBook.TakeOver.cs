@@ -1,5 +1,3 @@
-using System.Net;
-using NetkitSharp.Bpf.Maps;
 using Frontend = NetkitSharp.Services.ServiceLbBpf.NksFrontend;
 using Range = NetkitSharp.Services.ServiceLbBpf.NksRange;
 

@@ -58,6 +58,9 @@ internal sealed class PacketSocket : IDisposable
     /// <summary>Whether such a frame comes that is not expected to come.</summary>
     public bool ReceivesInVain(Func<byte[], bool> isIt) => TryReceive(isIt, s_doesNotArrive) is not null;
 
+    /// <summary>The next frame of those that have arrived already; null when there is none.</summary>
+    public byte[]? TryReceive(Func<byte[], bool> isIt) => TryReceive(isIt, TimeSpan.FromMilliseconds(20));
+
     public void Dispose() => _socket.Dispose();
 
     private byte[]? TryReceive(Func<byte[], bool> isIt, TimeSpan timeout)

@@ -6,7 +6,6 @@ using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Mprog;
 using NetkitSharp.Bpf.Objects;
-using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
 using NetkitSharp.Services;
 

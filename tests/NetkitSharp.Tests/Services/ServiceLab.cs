@@ -8,7 +8,6 @@ using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Services;
-using NetkitSharp.Testing;
 using NetkitSharp.Tests.Pods;
 
 namespace NetkitSharp.Tests.Services;

@@ -39,7 +39,24 @@ internal sealed class Exchange : IDisposable
         return _stream ? AskStream(asking, length) : AskDatagram(asking, length);
     }
 
+    /// <summary>One stream from a client to the server.</summary>
+    public void Upload(NetworkNamespace client, string source, string frontend, int port, int length) => Stream(client, source, frontend, port, length, up: true);
+
+    /// <summary>One stream from the server to a client.</summary>
+    public void Download(NetworkNamespace client, string source, string frontend, int port, int length) => Stream(client, source, frontend, port, length, up: false);
+
     public void Dispose() => _listener.Dispose();
+
+    private void Stream(NetworkNamespace client, string source, string frontend, int port, int length, bool up)
+    {
+        IPAddress at = IPAddress.Parse(source);
+        using Socket asking = OpenSocket(client, at);
+        asking.Bind(new IPEndPoint(at, 0));
+        asking.Connect(new IPEndPoint(IPAddress.Parse(frontend), port));
+        using Socket answering = _listener.Accept();
+        asking.ReceiveTimeout = answering.ReceiveTimeout = 2 * (int)s_arrives.TotalMilliseconds;
+        Move(up ? asking : answering, up ? answering : asking, Pattern(length));
+    }
 
     private Socket OpenSocket(NetworkNamespace place, IPAddress address) =>
         place.OpenSocket(address.AddressFamily, _stream ? SocketType.Stream : SocketType.Dgram, _stream ? ProtocolType.Tcp : ProtocolType.Udp);
