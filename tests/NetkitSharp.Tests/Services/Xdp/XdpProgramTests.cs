@@ -5,7 +5,6 @@ using FluentAssertions;
 using NetkitSharp.Datapath;
 using NetkitSharp.Services;
 using NetkitSharp.Testing;
-using NetkitSharp.Tests.Datapath;
 using Xunit;
 using Flags = NetkitSharp.Services.ServiceLbBpf.NksViewFlags;
 using Verdict = NetkitSharp.Services.ServiceLbBpf.NksServiceVerdict;

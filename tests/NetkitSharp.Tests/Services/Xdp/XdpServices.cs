@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.ByteOrder;
 using NetkitSharp.Bpf.Maps;
-using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Datapath;
 using NetkitSharp.Services;
 
