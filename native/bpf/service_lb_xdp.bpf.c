@@ -32,9 +32,9 @@ NKS_HELPER long (*bpf_redirect_map)(void *map, __u64 key, __u64 flags) = (void *
  */
 const volatile __u64 device_mac = 0;
 
-/* Whether `pods` is a host_routing's: then it says which backends and clients are
- * pods of this node, and which sources nobody outside may have. */
-const volatile __u32 knows_pods = 0;
+/* Whether `pods` is host_routing's: then it says which backends and clients are
+ * pods of this node, and which sources nobody outside has. As in service_lb. */
+const volatile __u32 check_sources = 0;
 
 /* The devices that have this program in their driver: those that can be sent to
  * from another one. By their index. A device that goes leaves the map. */
@@ -238,7 +238,11 @@ static nks_inline bool encapsulate(struct xdp_md *ctx, const struct way *way, bo
 	return true;
 }
 
-/* Fills `fib` with the way to the backend, or back to the client. */
+/*
+ * Fills `fib` with the way to the backend, or back to the client. As in service_lb
+ * by the source from before the translation, which is what the stack would route
+ * by; of a packet inside another one, by what is outside.
+ */
 static nks_inline bool find_way(struct xdp_md *ctx, const struct way *way, bool ipv6, const struct nks_address *from,
 				__u32 added, struct bpf_fib_lookup *fib)
 {
@@ -252,7 +256,7 @@ static nks_inline bool find_way(struct xdp_md *ctx, const struct way *way, bool 
 		fib->l4_protocol = ipv6 ? IPPROTO_IPV6 : IPPROTO_IPIP;
 	} else {
 		fib->l4_protocol = way->tuple.protocol;
-		fib->sport = way->to.source_port;
+		fib->sport = way->tuple.source_port;
 		fib->dport = way->to.destination_port;
 	}
 	if (ipv6) {
@@ -286,7 +290,7 @@ static nks_inline int send_to_pod(struct xdp_md *ctx, const struct way *way, boo
 static nks_inline int send_in_family(struct xdp_md *ctx, const struct way *way, bool ipv6)
 {
 	bool direct = way->to.flags & NKS_CONNECTION_DIRECT_RETURN;
-	const struct nks_address *from = &way->to.source;
+	const struct nks_address *from = &way->tuple.source;
 	struct bpf_fib_lookup fib = {};
 	__u32 zero = 0, ifindex;
 	struct nks_ethernet *eth;
@@ -300,7 +304,7 @@ static nks_inline int send_in_family(struct xdp_md *ctx, const struct way *way, 
 		from = ipv6 ? &own->ipv6 : &own->ipv4;
 		if (nks_address_is_unspecified(from))
 			return UNFINISHED;
-	} else if (knows_pods) {
+	} else if (check_sources) {
 		const struct pod_entry *pod = nks_find_pod(&way->to.destination);
 
 		if (pod)
@@ -399,7 +403,7 @@ static nks_inline int balance_ip(struct xdp_md *ctx, bool ipv6, bool frags)
 
 	if (!read_packet(ctx, ipv6, frags, &way, &tcp_flags))
 		return XDP_PASS;
-	if (knows_pods && is_pod(&way.tuple.source))
+	if (check_sources && is_pod(&way.tuple.source))
 		return XDP_PASS;
 
 	way.verdict = nks_decide(&way.tuple, tcp_flags, &way.to);
@@ -448,7 +452,7 @@ static nks_inline int balance(struct xdp_md *ctx, bool frags)
  *           REDIRECT  the same by another device that has this program
  *           DROP      what no answer is given to
  *           PASS      untouched: all that service_lb's from_uplink has to see; or
- *                     translated: to a pod of this node, see `knows_pods`
+ *                     translated: to a pod of this node, see `check_sources`
  * Maps      service_lb's; pods (read); xdp_devices (read)
  * Reads     Ethernet, IP and TCP or UDP headers
  * Writes    addresses, ports, checksums, hops; an outer IP header

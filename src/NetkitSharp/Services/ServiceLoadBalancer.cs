@@ -154,6 +154,7 @@ public sealed partial class ServiceLoadBalancer : IDisposable
                 _book.Dispose();
                 _netkit?.Dispose();
                 _object.Dispose();
+                _xdpDevices?.Dispose();
                 _pins?.Dispose();
             }
         }

@@ -1,0 +1,46 @@
+using System.Net.NetworkInformation;
+using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Links;
+using NetkitSharp.Bpf.Maps;
+using NetkitSharp.Rtnetlink;
+
+namespace NetkitSharp.Services;
+
+/// <content>Services at XDP.</content>
+public sealed partial class ServiceLoadBalancer
+{
+    private BpfMap? _xdpDevices;
+
+    /// <summary>
+    /// Attaches a program that deals with services' packets before the kernel makes a <c>struct sk_buff</c> of them: TCP and UDP to and from backends elsewhere, and to pods of this node. What it cannot do whole passes untouched to the program
+    /// of <see cref="AttachUplink"/>, which has to be attached to the same device. They share connections and counters.
+    /// </summary>
+    /// <remarks>
+    /// <para>The index is looked up in the network namespace of the calling thread. The program takes frames for the MAC address that the device has now; after a change of it, attach anew.</para>
+    /// <para>Packets go out by the device they came in by, or by another one that has this program in its driver. It is not pinned: it goes with the result, or with the process, and tc's program then has all packets.</para>
+    /// <para>A card that takes VLAN tags off hides them from the program: switch that off (<c>ethtool -K DEVICE rxvlan off</c>) where it has VLANs. Frames need their checksums on them, as they have on a wire; what comes over a virtual pair
+    /// has them only if its sender leaves none to the device.</para>
+    /// </remarks>
+    /// <param name="interfaceIndex">A device with MAC addresses that leads out of the node.</param>
+    /// <param name="mode">Where to run.</param>
+    /// <exception cref="XdpOccupiedException">The device has an XDP program.</exception>
+    /// <exception cref="BpfDeviceException">The device takes no XDP program in that mode.</exception>
+    /// <exception cref="BpfException">The kernel refused; the message says why. Nothing stays attached.</exception>
+    public XdpServiceAttachment AttachXdp(int interfaceIndex, XdpMode mode = XdpMode.Default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(interfaceIndex);
+        PhysicalAddress? address;
+        using (RtnetlinkClient rtnetlink = RtnetlinkClient.Open())
+        {
+            address = rtnetlink.Links.Get(interfaceIndex).Address;
+        }
+
+        lock (_gate)
+        {
+            Demand();
+            _xdpDevices ??= XdpBalancing.CreateDevices();
+            Dictionary<string, BpfMap> maps = new(SharedMaps, StringComparer.Ordinal) { [XdpBalancing.Devices] = _xdpDevices };
+            return new XdpBalancing(maps, checkSources: _options.HostRouting is not null, _options.HashSeed).Attach(interfaceIndex, address, mode);
+        }
+    }
+}
