@@ -118,6 +118,12 @@ public static class KernelFeatures
             present.Add(KernelFeature.Tshark);
         }
 
+        if (File.Exists("/usr/sbin/iptables-legacy-restore") && File.Exists("/proc/net/ip_tables_matches") &&
+            new[] { "statistic", "recent", "addrtype", "conntrack", "comment" }.All(File.ReadAllLines("/proc/net/ip_tables_matches").Contains))
+        {
+            present.Add(KernelFeature.IptablesLegacy);
+        }
+
         // Attributes leave no symbol behind. Their absence here only skips tests where no script named the kernel.
         string[] release = File.ReadAllText("/proc/sys/kernel/osrelease").Split('.', '-');
         Version version = new(int.Parse(release[0]), int.Parse(release[1]));
