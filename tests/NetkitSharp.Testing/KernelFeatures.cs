@@ -6,6 +6,8 @@ namespace NetkitSharp.Testing;
 /// </summary>
 public static class KernelFeatures
 {
+    private static readonly string[] s_iptablesMatches = ["statistic", "recent", "addrtype", "conntrack", "comment"];
+
     private static readonly Lazy<HashSet<KernelFeature>> s_present = new(Find);
 
     /// <summary>Whether the running kernel has <paramref name="feature"/>.</summary>
@@ -119,7 +121,7 @@ public static class KernelFeatures
         }
 
         if (File.Exists("/usr/sbin/iptables-legacy-restore") && File.Exists("/proc/net/ip_tables_matches") &&
-            new[] { "statistic", "recent", "addrtype", "conntrack", "comment" }.All(File.ReadAllLines("/proc/net/ip_tables_matches").Contains))
+            s_iptablesMatches.All(File.ReadAllLines("/proc/net/ip_tables_matches").Contains))
         {
             present.Add(KernelFeature.IptablesLegacy);
         }

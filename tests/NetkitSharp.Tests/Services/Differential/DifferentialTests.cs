@@ -58,7 +58,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         Dictionary<string, Service> services = import.Services.ToDictionary(s => s.Name);
         for (int i = 0; i < probes.Length; i++)
         {
-            if (rules[i].Comparable != ours[i].Comparable)
+            if (!rules[i].IsLike(ours[i]))
             {
                 if (Differences.All.FirstOrDefault(d => d.Covers(probes[i], rules[i], ours[i])) is Difference known)
                 {
@@ -87,6 +87,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
 
     private static IEnumerable<Probe> Probes(KubeProxyImport import)
     {
+        HashSet<string?> different = [.. import.Diagnostics.Select(d => d.Service)];
         foreach (Service service in import.Services)
         {
             foreach (ProbeClient client in Enum.GetValues<ProbeClient>())
@@ -94,10 +95,11 @@ public sealed class DifferentialTests(ITestOutputHelper output)
                 foreach (ServiceFrontend frontend in service.Frontends)
                 {
                     IPEndPoint target = new(frontend.Address ?? IPAddress.Parse(NodeLab.HostIPv4), frontend.Port);
-                    yield return new Probe(client, service.Protocol, target, service.Name, frontend.Kind);
+                    yield return new Probe(client, service.Protocol, target, service.Name, frontend.Kind) { IsSaidToDiffer = different.Contains(service.Name) };
                 }
 
-                yield return new Probe(client, service.Protocol, new IPEndPoint(service.Frontends[0].Address!, service.Frontends[0].Port + 7_000), service.Name, null);
+                ServiceFrontend cluster = service.Frontends.First(f => f.Kind == ServiceFrontendKind.ClusterIP);
+                yield return new Probe(client, service.Protocol, new IPEndPoint(cluster.Address!, cluster.Port + 7_000), service.Name, null);
             }
         }
     }

@@ -61,6 +61,9 @@ internal sealed class ServiceWorld : IDisposable
             }
         }
 
+        // As every node has one: what is no service's leaves the node, and is heard of no more.
+        Node.Rtnetlink.Routes.Add(new RouteSpec(IPNetwork.Parse("0.0.0.0/0")) { Gateway = IPAddress.Parse("203.0.113.2") });
+        Server.Run(static () => File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "0"));
         Node.RemoteRtnetlink.Routes.Add(new RouteSpec(IPNetwork.Parse("0.0.0.0/0")) { Gateway = IPAddress.Parse(NodeLab.HostIPv4) });
         SpinWait.SpinUntil(() => Node.Rtnetlink.Links.Get(SecondUplink).OperationalState == LinkOperationalState.Up, TimeSpan.FromSeconds(5));
 
@@ -164,7 +167,8 @@ internal sealed class ServiceWorld : IDisposable
                 int length = await socket.ReceiveAsync(answer, patience.Token).ConfigureAwait(false);
                 string[] told = Encoding.ASCII.GetString(answer, 0, length).Split('|');
                 IPAddress seen = IPAddress.Parse(told[1]);
-                return new ProbeResult("answered", IPEndPoint.Parse(told[0]), _ofNode.Contains(seen) ? "node" : seen.Equals(_addresses[probe.Client]) ? "client" : told[1], "");
+                IPEndPoint backend = IPEndPoint.Parse(told[0]);
+                return new ProbeResult("answered", backend, _ofNode.Contains(seen) ? "node" : seen.Equals(_addresses[probe.Client]) ? "client" : told[1], "") { IsOwn = backend.Address.Equals(_addresses[probe.Client]) };
             }
             catch (OperationCanceledException)
             {
