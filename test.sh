@@ -65,8 +65,8 @@ else
   need_dotnet
   need_packages iproute2 gcc zlib1g-dev
 fi
-# The witness for captures, here only.
-need_packages tshark
+# The witnesses for captures and for services, here only.
+need_packages tshark iptables
 NETKITSHARP_TOOLS=$(eng/tools.sh)
 NETKITSHARP_HEADERS=$(eng/headers.sh)
 NETKITSHARP_FOREIGN=$(eng/foreign-objects.sh)

@@ -161,4 +161,7 @@ public enum KernelFeature
 
     /// <summary>tshark and capinfos, which are no part of a kernel: test.sh installs them here, the virtual machines do without.</summary>
     Tshark,
+
+    /// <summary>iptables-legacy and the tables, matches and targets of kube-proxy's rules: test.sh installs the tools here, the virtual machines do without.</summary>
+    IptablesLegacy,
 }

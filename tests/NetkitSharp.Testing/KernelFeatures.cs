@@ -6,6 +6,8 @@ namespace NetkitSharp.Testing;
 /// </summary>
 public static class KernelFeatures
 {
+    private static readonly string[] s_iptablesMatches = ["statistic", "recent", "addrtype", "conntrack", "comment"];
+
     private static readonly Lazy<HashSet<KernelFeature>> s_present = new(Find);
 
     /// <summary>Whether the running kernel has <paramref name="feature"/>.</summary>
@@ -116,6 +118,12 @@ public static class KernelFeatures
         if (File.Exists("/usr/bin/tshark"))
         {
             present.Add(KernelFeature.Tshark);
+        }
+
+        if (File.Exists("/usr/sbin/iptables-legacy-restore") && File.Exists("/proc/net/ip_tables_matches") &&
+            s_iptablesMatches.All(File.ReadAllLines("/proc/net/ip_tables_matches").Contains))
+        {
+            present.Add(KernelFeature.IptablesLegacy);
         }
 
         // Attributes leave no symbol behind. Their absence here only skips tests where no script named the kernel.
