@@ -9,28 +9,13 @@
 #include <linux/tcp.h>
 
 #include "bpf.h"
+#include "fib.h"
 #include "packet.h"
 #include "route_cache.h"
 #include "verdict.h"
 
-/* Newer than Debian 12's headers. */
-#define NKS_FIB_LOOKUP_SKIP_NEIGH (1U << 2) /* 6.3 */
-#define NKS_FIB_LOOKUP_MARK (1U << 5) /* 6.10 */
-
-/* What this kernel's bpf_fib_lookup() knows of the two above; fib_probe.bpf.c
- * finds out, user space sets it before it loads the programs. */
-const volatile __u32 fib_flags = 0;
-
 /* Whether the kernel has what route_cache.h needs; route_probe.bpf.c finds out. */
 const volatile __u32 route_cache = 0;
-
-#define NKS_AF_INET 2
-#define NKS_AF_INET6 10
-
-/* skb_shinfo()->gso_size of SCTP: every fragment is a segment of its own length. */
-#define NKS_GSO_BY_FRAGS 0xffff
-
-#define NKS_MOST_EXTENSION_HEADERS 6
 
 /* What rules and multipath hashing can look at behind the IP header. */
 struct nks_flow {
@@ -38,20 +23,6 @@ struct nks_flow {
 	__u8 protocol;
 	bool fragment;
 };
-
-/* Whether an IPv6 header of this number only leads to another one. */
-static nks_inline bool nks_is_extension_header(__u8 protocol)
-{
-	switch (protocol) {
-	case IPPROTO_ROUTING:
-	case IPPROTO_FRAGMENT:
-	case IPPROTO_AH:
-	case IPPROTO_DSTOPTS:
-		return true;
-	default:
-		return false;
-	}
-}
 
 #define NKS_BEHIND_PROTOCOL_SHIFT 16
 #define NKS_BEHIND_FRAGMENT (1U << 24)
@@ -160,20 +131,6 @@ static nks_inline void nks_route_by_ports(const struct __sk_buff *skb, const str
 		return;
 	fib->sport = ports.source;
 	fib->dport = ports.destination;
-}
-
-/* ip_forward() sets the priority by the type of service: RFC 1349's four bits,
- * of which two count. IPv6 has no such thing. */
-static nks_inline void nks_prioritise(struct __sk_buff *skb, const struct nks_packet *packet)
-{
-	if (!packet->ipv6)
-		skb->priority = 0x4620 >> (packet->tos >> 1 & 0xc) & 0xf;
-}
-
-/* What rules see of the mark, where the kernel takes it. */
-static nks_inline __u32 nks_route_mark(const struct __sk_buff *skb)
-{
-	return fib_flags & NKS_FIB_LOOKUP_MARK ? skb->mark : 0;
 }
 
 /* Fills `hop` if the packet's way, from what it may say of itself to the next

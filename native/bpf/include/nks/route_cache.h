@@ -51,6 +51,7 @@
 #define NKS_ROUTE_CACHE_H
 
 #include "bpf.h"
+#include "fib.h"
 #include "generation.h"
 #include "packet.h"
 #include "pod_index.h"
@@ -63,11 +64,6 @@ NKS_HELPER __u64 (*bpf_jiffies64)(void) = (void *)BPF_FUNC_jiffies64;
 const volatile __u32 route_jiffies = 32;
 
 #define NKS_ROUTES_SHIFT 10
-
-struct nks_next_hop {
-	__u32 ifindex;
-	struct bpf_redir_neigh neighbour;
-} __attribute__((aligned(8)));
 
 /*
  * All that the verdict on a packet depends on, in words: family, protocol and

@@ -88,6 +88,16 @@ struct {
 	__type(value, __u32);
 } node_addresses SEC(".maps");
 
+/* The addresses of the frontends, without the node ports': fragments go by these.
+ * The value is user space's own. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_RDONLY_PROG);
+	__type(key, struct nks_address);
+	__type(value, __u32);
+} service_addresses SEC(".maps");
+
 enum nks_backend_state {
 	NKS_BACKEND_NONE = 0, /* nobody's number */
 	NKS_BACKEND_ACTIVE = 1,
