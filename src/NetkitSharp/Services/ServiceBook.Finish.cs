@@ -1,0 +1,203 @@
+using NetkitSharp.Bpf.Maps;
+using Frontend = NetkitSharp.Services.ServiceLbBpf.NksFrontend;
+using Range = NetkitSharp.Services.ServiceLbBpf.NksRange;
+
+namespace NetkitSharp.Services;
+
+/// <content>What comes when the new frontends are there: nothing of it can be refused.</content>
+internal sealed partial class ServiceBook
+{
+    /// <summary>So many slots take about as long as ten threads to be made.</summary>
+    private const int WorthThread = 200_000;
+
+    private readonly ServiceLbBpf.ServiceCounters[] _noCounters = new ServiceLbBpf.ServiceCounters[PossibleCpus.Count];
+
+    private ServiceChanges Finish(List<ServicePlan> plans, List<ServiceEntry> removed, int tables)
+    {
+        HashSet<Frontend> written = [.. plans.SelectMany(static plan => plan.Frontends.Keys)];
+        Frontend[] gone = [.. removed.SelectMany(static entry => entry.Frontends.Keys).Concat(plans.SelectMany(static plan => plan.Removed)).Where(key => !written.Contains(key))];
+        Step(FailurePoint.RemovedFrontends);
+        _maps.Services.DeleteBatch(gone);
+
+        // From here on nothing leads to what goes; programs that are on their way are waited for.
+        List<uint> quenched = [];
+        foreach (ServicePlan plan in plans)
+        {
+            Settle(plan, quenched);
+        }
+
+        foreach (ServiceEntry entry in removed)
+        {
+            foreach ((Frontend end, uint number) in entry.Backends)
+            {
+                Drain(entry.Id, end, number, quenched);
+            }
+        }
+
+        Quench(quenched);
+        Range[] ranges = [.. plans.SelectMany(static plan => plan.OldRanges).Concat(removed.SelectMany(static entry => entry.Ranges))];
+        Step(FailurePoint.RemovedRanges);
+        _maps.Ranges.DeleteBatch(ranges);
+        ServicePlan[] described = [.. plans.Where(static plan => !plan.IsNew && plan.ChangesRecord)];
+        _maps.Records.UpdateBatch([.. described.Select(static plan => plan.Id)], [.. described.Select(static plan => plan.Record)]);
+        Step(FailurePoint.RemovedRecords);
+        _maps.Records.DeleteBatch([.. removed.Select(static entry => entry.Id)]);
+
+        ServiceChanges changes = Describe(plans, removed, tables, gone.Length, ranges.Length);
+        removed.ForEach(Forget);
+        plans.ForEach(Remember);
+        return changes;
+    }
+
+    private static ServiceChanges Describe(List<ServicePlan> plans, List<ServiceEntry> removed, int tables, int gone, int oldRanges) => new()
+    {
+        Added = [.. plans.Where(static plan => plan.IsNew).Select(static plan => plan.Wanted.Name)],
+        Changed = [.. plans.Where(static plan => !plan.IsNew && !plan.IsEmpty).Select(static plan => plan.Wanted.Name)],
+        Removed = [.. removed.Select(static entry => entry.Service.Name)],
+        FrontendsWritten = plans.Sum(static plan => plan.Written.Count),
+        FrontendsRemoved = gone,
+        BackendsAdded = plans.Sum(static plan => plan.NewBackends.Count + plan.Revived.Count),
+        BackendsChanged = plans.Sum(static plan => plan.Changed.Count),
+        BackendsRemoved = plans.Sum(static plan => plan.Gone.Count) + removed.Sum(static entry => entry.Backends.Count),
+        TablesBuilt = tables,
+        SourceRangesChanged = plans.Sum(static plan => plan.NewRanges.Count) + oldRanges,
+    };
+
+    /// <summary>What changes in a backend that stays, and those that go.</summary>
+    private void Settle(ServicePlan plan, List<uint> quenched)
+    {
+        foreach ((uint number, ServiceBackend backend) in plan.Changed.Concat(plan.Revived))
+        {
+            Step(FailurePoint.SettledBackend);
+            _numbers.Describe(number, backend);
+            if (backend.State == ServiceBackendState.Maintenance)
+            {
+                quenched.Add(number);
+            }
+            else
+            {
+                _numbers.SetState(number, (BackendState)backend.State);
+            }
+        }
+
+        if (plan.Gone.Count > 0)
+        {
+            HashSet<uint> gone = [.. plan.Gone];
+            foreach ((Frontend end, uint number) in plan.Old!.Backends.Where(backend => gone.Contains(backend.Value)))
+            {
+                Drain(plan.Id, end, number, quenched);
+            }
+        }
+    }
+
+    /// <summary>Takes no new connections from here on; UDP, of which nobody knows when a connection ends, no old ones either.</summary>
+    private void Drain(uint service, Frontend end, uint number, List<uint> quenched)
+    {
+        Step(FailurePoint.DrainedBackend);
+        _numbers.SetState(number, BackendState.Draining);
+        _draining.Add((service, end), number);
+        if (end.Protocol == (byte)ServiceProtocol.Udp || !_options.Draining)
+        {
+            quenched.Add(number);
+        }
+    }
+
+    /// <summary>Has backends serve nobody any more, when no program has them in its hands.</summary>
+    private void Quench(List<uint> numbers)
+    {
+        if (numbers.Count == 0)
+        {
+            return;
+        }
+
+        _tables.AwaitGracePeriod();
+        foreach (uint number in numbers)
+        {
+            Step(FailurePoint.QuenchedBackend);
+            _numbers.SetState(number, _numbers.StateOf(number) == BackendState.Draining ? BackendState.None : BackendState.Maintenance);
+        }
+    }
+
+    private void Forget(ServiceEntry entry)
+    {
+        _entries.Remove(entry.Service.Name);
+        foreach (Frontend key in entry.Frontends.Keys)
+        {
+            if (_owners.GetValueOrDefault(key) == entry)
+            {
+                _owners.Remove(key);
+            }
+        }
+
+        foreach (Frontend end in entry.Backends.Keys)
+        {
+            Uncount(end);
+        }
+
+        foreach (TableRun run in entry.Tables.Keys)
+        {
+            _tables.Retire(run);
+        }
+
+        _retiredIds.Add(entry.Id);
+    }
+
+    private void Remember(ServicePlan plan)
+    {
+        ServiceEntry entry = plan.Old ?? new ServiceEntry
+        {
+            Id = plan.Id,
+            Service = plan.Wanted,
+            Record = plan.Record,
+            Frontends = [],
+            Backends = [],
+            Tables = [],
+            Ranges = [],
+        };
+        foreach (Frontend key in plan.Removed)
+        {
+            if (_owners.GetValueOrDefault(key) == entry)
+            {
+                _owners.Remove(key);
+            }
+        }
+
+        foreach (Frontend key in plan.Frontends.Keys)
+        {
+            _owners[key] = entry;
+        }
+
+        foreach (Frontend end in plan.Backends.Keys.Where(end => !entry.Backends.ContainsKey(end)))
+        {
+            _ends[end] = _ends.GetValueOrDefault(end) + 1;
+            _draining.Remove((entry.Id, end));
+        }
+
+        foreach (Frontend end in entry.Backends.Keys.Where(end => !plan.Backends.ContainsKey(end)))
+        {
+            Uncount(end);
+        }
+
+        foreach (TableRun run in entry.Tables.Keys.Where(run => !plan.Tables.ContainsKey(run)))
+        {
+            _tables.Retire(run);
+        }
+
+        entry.Service = plan.Wanted;
+        entry.Record = plan.Record;
+        entry.Frontends = plan.Frontends;
+        entry.Backends = plan.Backends;
+        entry.Tables = plan.Tables;
+        entry.Ranges = plan.Ranges;
+        entry.IsVerified = true;
+        _entries[plan.Wanted.Name] = entry;
+    }
+
+    private void Uncount(Frontend end)
+    {
+        if (--_ends[end] == 0)
+        {
+            _ends.Remove(end);
+        }
+    }
+}

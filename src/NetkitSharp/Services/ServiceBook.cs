@@ -1,0 +1,469 @@
+using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Maps;
+using Frontend = NetkitSharp.Services.ServiceLbBpf.NksFrontend;
+using Range = NetkitSharp.Services.ServiceLbBpf.NksRange;
+
+namespace NetkitSharp.Services;
+
+/// <summary>
+/// The services as they are in the maps, and how they get to be others: in the order that <c>native/bpf/include/nks/service.h</c> gives, so that neither a packet nor the next process ever finds half of one. Under its owner's lock.
+/// </summary>
+internal sealed partial class ServiceBook : IDisposable
+{
+    private readonly ServiceLoadBalancerOptions _options;
+    private readonly ServiceMaps _maps;
+    private readonly ServiceRules _rules;
+    private readonly ServicePlanner _planner;
+    private readonly ServiceTables _tables;
+    private readonly BackendNumbers _numbers;
+    private readonly Dictionary<string, ServiceEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<Frontend, ServiceEntry> _owners = [];
+
+    /// <summary>How many services have a backend there.</summary>
+    private readonly Dictionary<Frontend, int> _ends = [];
+
+    /// <summary>Backends that were taken out, and whose number is theirs until nobody needs it.</summary>
+    private readonly Dictionary<(uint Service, Frontend End), uint> _draining = [];
+
+    private readonly Stack<uint> _freeIds = new();
+
+    /// <summary>Ids that were a service's: until its affinities are gone.</summary>
+    private readonly HashSet<uint> _retiredIds = [];
+
+    private HashSet<ServiceLbBpf.NksAddress> _nodeAddresses = [];
+
+    public ServiceBook(ServiceLoadBalancerOptions options, ServiceMaps maps, ServiceTables tables, BackendNumbers numbers)
+    {
+        _options = options;
+        _maps = maps;
+        _tables = tables;
+        _numbers = numbers;
+        _rules = new ServiceRules(options);
+        _planner = new ServicePlanner(options, numbers, () => options.ClusterRanges.Count > 0);
+        TakeOver();
+    }
+
+    /// <summary>The services, in no particular order.</summary>
+    public IReadOnlyCollection<ServiceEntry> Entries => _entries.Values;
+
+    public BackendNumbers Numbers => _numbers;
+
+    public ServiceEntry? Find(string name) => _entries.GetValueOrDefault(name);
+
+    public void SetNodeAddresses(IEnumerable<ServiceLbBpf.NksAddress> addresses) => _nodeAddresses = [.. addresses];
+
+    /// <summary>Adds a service, or makes the one of that name what it should be.</summary>
+    public ServiceChanges Set(Service service)
+    {
+        Service wanted = _rules.Check(service);
+        ServiceEntry? old = _entries.GetValueOrDefault(wanted.Name);
+        if (old is { IsVerified: true } && ServiceEquality.AreSame(old.Service, wanted))
+        {
+            return new ServiceChanges();
+        }
+
+        DemandApart(wanted, old);
+        return Apply([(old, wanted)], []);
+    }
+
+    /// <summary>Takes a service away.</summary>
+    public ServiceChanges Remove(string name) => _entries.TryGetValue(name, out ServiceEntry? entry) ? Apply([], [entry]) : new ServiceChanges();
+
+    /// <summary>Makes these all services that there are.</summary>
+    public ServiceChanges Replace(IEnumerable<Service> services)
+    {
+        Dictionary<string, Service> wanted = new(StringComparer.Ordinal);
+        List<(ServiceEntry?, Service)> changes = [];
+        foreach (Service service in services)
+        {
+            Service one = _rules.Check(service);
+            if (!wanted.TryAdd(one.Name, one))
+            {
+                throw new InvalidServiceException(one.Name, "there are two services of this name.");
+            }
+
+            ServiceEntry? old = _entries.GetValueOrDefault(one.Name);
+            if (old is not { IsVerified: true } || !ServiceEquality.AreSame(old.Service, one))
+            {
+                changes.Add((old, one));
+            }
+        }
+
+        DemandApart(wanted.Values);
+        return Apply(changes, [.. _entries.Values.Where(entry => !wanted.ContainsKey(entry.Service.Name))]);
+    }
+
+    /// <summary>The programs go on with what is there.</summary>
+    public void Dispose()
+    {
+        _numbers.Dispose();
+        _tables.Dispose();
+    }
+
+    private void DemandApart(Service wanted, ServiceEntry? old)
+    {
+        foreach ((Frontend key, _) in ServicePlanner.KeysOf(wanted))
+        {
+            if (_owners.TryGetValue(key, out ServiceEntry? owner) && owner != old)
+            {
+                throw TwoOwners(wanted, key, owner.Service.Name);
+            }
+
+            if (_ends.TryGetValue(key, out int ends) && ends > (old is not null && old.Backends.ContainsKey(key) ? 1 : 0))
+            {
+                string other = _entries.Values.First(entry => entry != old && entry.Backends.ContainsKey(key)).Service.Name;
+                throw new InvalidServiceException(wanted.Name, $"frontend {Text(key)} is a backend of service '{other}', whose packets would come back to this one: give '{other}' the backends themselves.");
+            }
+        }
+
+        foreach (ServiceBackend backend in wanted.Backends)
+        {
+            DemandIsNoFrontend(wanted, backend, key => _owners.TryGetValue(key, out ServiceEntry? owner) && owner != old ? owner.Service.Name : null);
+        }
+    }
+
+    private void DemandApart(IReadOnlyCollection<Service> wanted)
+    {
+        Dictionary<Frontend, string> owners = [];
+        foreach (Service service in wanted)
+        {
+            foreach ((Frontend key, _) in ServicePlanner.KeysOf(service))
+            {
+                if (!owners.TryAdd(key, service.Name))
+                {
+                    throw TwoOwners(service, key, owners[key]);
+                }
+            }
+        }
+
+        foreach (Service service in wanted)
+        {
+            foreach (ServiceBackend backend in service.Backends)
+            {
+                DemandIsNoFrontend(service, backend, owners.GetValueOrDefault);
+            }
+        }
+    }
+
+    private void DemandIsNoFrontend(Service service, ServiceBackend backend, Func<Frontend, string?> ownerOf)
+    {
+        Frontend end = ServicePlanner.EndOf(backend, service.Protocol);
+        if (ownerOf(end) is { } owner)
+        {
+            throw new InvalidServiceException(service.Name, $"backend {Text(end)} is a frontend of service '{owner}', and packets are translated once: give it the backends of '{owner}'.");
+        }
+
+        if (_options.NodePortRange is { } range && range.Contains(backend.Port) && _nodeAddresses.Contains(end.Address)
+            && ownerOf(new Frontend(ServiceLbBpf.NksAddress.AnyOf(backend.Address.AddressFamily), backend.Port, service.Protocol)) is { } nodePort)
+        {
+            throw new InvalidServiceException(service.Name, $"backend {Text(end)} is a node port of service '{nodePort}' at this node, and packets are translated once: give it the backends of '{nodePort}'.");
+        }
+    }
+
+    private static InvalidServiceException TwoOwners(Service service, Frontend key, string other) =>
+        new(service.Name, $"frontend {Text(key)} is one of service '{other}': remove it there first, or replace both services in one step.");
+
+    private static string Text(Frontend end)
+    {
+        string address = end.Address.ToAddress().ToString();
+        return $"{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{end.Port.Value}/{(ServiceProtocol)end.Protocol}";
+    }
+
+    private ServiceChanges Apply(List<(ServiceEntry? Old, Service Wanted)> changes, List<ServiceEntry> removed)
+    {
+        DemandRoom(changes);
+        List<ServicePlan> plans = [];
+        Stack<Action> undo = new();
+        int tables;
+        try
+        {
+            foreach ((ServiceEntry? old, Service wanted) in changes)
+            {
+                plans.Add(PlanBackends(old, wanted, undo));
+            }
+
+            tables = BuildTables(plans, undo);
+            foreach (ServicePlan plan in plans)
+            {
+                _planner.PlanFrontends(plan);
+                PlanRanges(plan);
+            }
+
+            WriteUnseen(plans, undo);
+            Publish(plans, undo);
+        }
+        catch (Exception failure) when (undo.Count > 0)
+        {
+            Undo(undo, failure);
+            throw;
+        }
+
+        return Finish(plans, removed, tables);
+    }
+
+    private static void Undo(Stack<Action> undo, Exception failure)
+    {
+        while (undo.TryPop(out Action? step))
+        {
+            try
+            {
+                step();
+            }
+            catch (BpfException second)
+            {
+                // The next process, or the next call, finds what is left: nothing leads to it.
+                failure.Data[$"undo {undo.Count}"] = second.Message;
+            }
+        }
+    }
+
+    private void DemandRoom(List<(ServiceEntry? Old, Service Wanted)> changes)
+    {
+        int services = changes.Count(static change => change.Old is null);
+        if (_freeIds.Count < services && _retiredIds.Count > 0)
+        {
+            Reclaim();
+        }
+
+        if (_freeIds.Count < services)
+        {
+            throw new ServiceCapacityException(
+                $"{services} more services are too many: of {_maps.Records.Map.MaxEntries} ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxServices)}) {_entries.Count} are there, and {_retiredIds.Count} were removed and have connections. Remove some first: the old and the new ones have to fit in together.");
+        }
+
+        int frontends = _owners.Count + changes.Sum(change => ServicePlanner.KeysOf(change.Wanted).Count(frontend => !_owners.ContainsKey(frontend.Key)));
+        if (frontends > _maps.Services.Map.MaxEntries)
+        {
+            throw new ServiceCapacityException(
+                $"{frontends} frontends are too many for the {_maps.Services.Map.MaxEntries} that the map was made for ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxFrontends)}); those that go are among them, since new ones come first. {_owners.Count} are there.");
+        }
+
+        int backends = changes.Sum(change => change.Wanted.Backends.Count(backend => change.Old is null || !change.Old.Backends.ContainsKey(ServicePlanner.EndOf(backend, change.Wanted.Protocol))));
+        if (_numbers.Free < backends && _draining.Count > 0)
+        {
+            Reclaim();
+        }
+
+        if (_numbers.Free + _draining.Count < backends)
+        {
+            throw NoNumbers(backends);
+        }
+    }
+
+    private ServiceCapacityException NoNumbers(int wanted) => new(
+        $"{wanted} more backends are too many: of {_numbers.Capacity} numbers ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxBackends)}) {_numbers.Free} are free, and {_draining.Count} are those of backends that were removed and have connections. The old and the new backends have to fit in together.");
+
+    private ServicePlan PlanBackends(ServiceEntry? old, Service wanted, Stack<Action> undo)
+    {
+        uint id = old?.Id ?? TakeId(undo);
+        ServicePlan plan = new(old, wanted, id);
+        foreach (ServiceBackend backend in wanted.Backends)
+        {
+            Frontend end = ServicePlanner.EndOf(backend, wanted.Protocol);
+            if (old is not null && old.Backends.TryGetValue(end, out uint number))
+            {
+                if (!_planner.IsAsWanted(number, backend))
+                {
+                    plan.Changed.Add((number, backend));
+                }
+            }
+            else if (_draining.TryGetValue((id, end), out number))
+            {
+                plan.Revived.Add((number, backend));
+            }
+            else
+            {
+                number = TakeNumber(wanted.Backends.Count, undo);
+                plan.NewBackends.Add((number, backend));
+            }
+
+            plan.Backends.Add(end, number);
+        }
+
+        if (old is not null)
+        {
+            plan.Gone.AddRange(old.Backends.Where(backend => !plan.Backends.ContainsKey(backend.Key)).Select(static backend => backend.Value));
+        }
+
+        return plan;
+    }
+
+    private uint TakeId(Stack<Action> undo)
+    {
+        uint id = _freeIds.Pop();
+        undo.Push(() => _freeIds.Push(id));
+        return id;
+    }
+
+    private uint TakeNumber(int wanted, Stack<Action> undo)
+    {
+        if (!_numbers.TryTake(out uint number))
+        {
+            throw NoNumbers(wanted);
+        }
+
+        undo.Push(() => _numbers.Return(number));
+        return number;
+    }
+
+    private int BuildTables(List<ServicePlan> plans, Stack<Action> undo)
+    {
+        foreach (ServicePlan plan in plans)
+        {
+            _planner.PlanTables(plan);
+        }
+
+        TableBuild[] builds = [.. plans.SelectMany(static plan => plan.Builds)];
+        int[] sizes = [.. builds.Select(static build => build.Slots)];
+        TableRun[] runs = _tables.Allocate(sizes);
+        undo.Push(() => Array.ForEach(runs, _tables.Free));
+        for (int i = 0; i < builds.Length; i++)
+        {
+            builds[i].Run = runs[i];
+        }
+
+        FillAll(builds);
+
+        // What a table is must be in it before anything leads to it.
+        Thread.MemoryBarrier();
+        return builds.Length;
+    }
+
+    /// <summary>On threads of its own, where it is worth them: the pool's would be born in the network namespace of the caller, and stay there.</summary>
+    private void FillAll(TableBuild[] builds)
+    {
+        int next = -1;
+        Exception? failure = null;
+        int others = Math.Min(builds.Sum(static build => build.Slots) / WorthThread, Environment.ProcessorCount - 1);
+        Thread[] threads = new Thread[others];
+        for (int i = 0; i < others; i++)
+        {
+            threads[i] = new Thread(FillSome) { IsBackground = true, Name = "tables" };
+            threads[i].Start();
+        }
+
+        FillSome();
+        Array.ForEach(threads, static thread => thread.Join());
+        if (failure is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
+        void FillSome()
+        {
+            try
+            {
+                for (int at = Interlocked.Increment(ref next); at < builds.Length; at = Interlocked.Increment(ref next))
+                {
+                    Fill(builds[at]);
+                }
+            }
+            catch (Exception thrown)
+            {
+                failure = thrown;
+            }
+        }
+    }
+
+    private void Fill(TableBuild build)
+    {
+        MaglevTable.Fill(_tables.SlotsOf(build.Run), build.Backends);
+        _tables.DigestOf(build.Run) = (uint)build.Digest;
+    }
+
+    private static void PlanRanges(ServicePlan plan)
+    {
+        foreach (System.Net.IPNetwork network in plan.Wanted.SourceRanges)
+        {
+            plan.Ranges.Add(new Range(plan.Id, network));
+        }
+
+        plan.NewRanges.AddRange(plan.Old is null ? plan.Ranges : plan.Ranges.Except(plan.Old.Ranges));
+        plan.OldRanges.AddRange(plan.Old is null ? [] : plan.Old.Ranges.Except(plan.Ranges));
+    }
+
+    /// <summary>All that nothing leads to yet. The name first: it is by the name that another process finds what belongs to what.</summary>
+    private void WriteUnseen(List<ServicePlan> plans, Stack<Action> undo)
+    {
+        ServicePlan[] added = [.. plans.Where(static plan => plan.IsNew)];
+        uint[] ids = [.. added.Select(static plan => plan.Id)];
+        foreach (uint id in ids)
+        {
+            _maps.ServiceCounters.Update(id, _noCounters);
+        }
+
+        Step(FailurePoint.Records);
+        undo.Push(() => _maps.Records.DeleteBatch(ids));
+        _maps.Records.UpdateBatch(ids, [.. added.Select(static plan => plan.Record)]);
+
+        Step(FailurePoint.Ranges);
+        Range[] ranges = [.. plans.SelectMany(static plan => plan.NewRanges)];
+        undo.Push(() => _maps.Ranges.DeleteBatch(ranges));
+        _maps.Ranges.UpdateBatch(ranges, [.. ranges.Select(static range => range.Service)]);
+
+        foreach (ServicePlan plan in plans)
+        {
+            foreach ((uint number, ServiceBackend backend) in plan.NewBackends)
+            {
+                Step(FailurePoint.Backend);
+                _numbers.Write(number, plan.Id, backend);
+            }
+
+            // What gets into a table has to serve from then on.
+            foreach ((uint number, ServiceBackend backend) in plan.Changed.Concat(plan.Revived))
+            {
+                BackendState before = _numbers.StateOf(number);
+                if (backend.State != ServiceBackendState.Maintenance && before is BackendState.Maintenance or BackendState.None or BackendState.Draining)
+                {
+                    Step(FailurePoint.Backend);
+                    undo.Push(() => _numbers.SetState(number, before));
+                    _numbers.SetState(number, (BackendState)backend.State);
+                }
+            }
+        }
+    }
+
+    /// <summary>From here on packets go by it.</summary>
+    private void Publish(List<ServicePlan> plans, Stack<Action> undo)
+    {
+        int count = plans.Sum(static plan => plan.Written.Count);
+        if (count == 0)
+        {
+            return;
+        }
+
+        Frontend[] keys = new Frontend[count];
+        ServiceLbBpf.NksService[] values = new ServiceLbBpf.NksService[count];
+        int at = 0;
+        foreach (ServicePlan plan in plans)
+        {
+            foreach (Frontend key in plan.Written)
+            {
+                (keys[at], values[at]) = (key, plan.Frontends[key]);
+                at++;
+            }
+        }
+
+        Step(FailurePoint.Frontends);
+        undo.Push(() => PutBack(keys));
+        _maps.Services.UpdateBatch(keys, values);
+    }
+
+    private void PutBack(Frontend[] keys)
+    {
+        foreach (Frontend key in keys)
+        {
+            if (_owners.TryGetValue(key, out ServiceEntry? owner))
+            {
+                _maps.Services.Update(key, owner.Frontends[key]);
+            }
+            else
+            {
+                _maps.Services.TryDelete(key);
+            }
+        }
+
+        // A program may have been reading a table that is about to be free.
+        _tables.AwaitGracePeriod();
+    }
+}

@@ -1,0 +1,296 @@
+using System.Net;
+using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Maps;
+using NetkitSharp.Bpf.Objects;
+using NetkitSharp.Bpf.Programs;
+using NetkitSharp.Datapath;
+
+namespace NetkitSharp.Services;
+
+/// <summary>
+/// Services in the place of kube-proxy: what goes to one of their frontends is led to one of their backends, by the bundled programs of <c>service_lb</c> on the devices of pods and on uplinks. Services are declared; what is in the
+/// programs' maps changes only where it differs, and nobody ever sees half of a service.
+/// </summary>
+/// <remarks>
+/// <para>All members can be called from any thread, at the same time; changes wait for each other.</para>
+/// <para>A call that is refused has changed nothing. A process that dies in the middle of one leaves what was before or what comes after, for each frontend; with <see cref="ServiceLoadBalancerOptions.PinDirectory"/> the next one goes
+/// on from there, and what no frontend leads to any more is found and used again.</para>
+/// <para>Source: <c>native/bpf/service_lb.bpf.c</c>.</para>
+/// </remarks>
+public sealed partial class ServiceLoadBalancer : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ServiceLoadBalancerOptions _options;
+    private readonly ServiceLbBpfObject _object;
+    private readonly BpfObject? _netkit;
+    private readonly ServiceBook _book;
+    private bool _isDisposed;
+
+    private ServiceLoadBalancer(ServiceLoadBalancerOptions options, ServiceLbBpfObject loaded, BpfObject? netkit, ServiceBook book)
+    {
+        _options = options;
+        _object = loaded;
+        _netkit = netkit;
+        _book = book;
+    }
+
+    /// <summary>The services, as they are in the maps, by name in no particular order.</summary>
+    public IReadOnlyList<Service> Services
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Demand();
+                return [.. _book.Entries.Select(static entry => entry.Service)];
+            }
+        }
+    }
+
+    /// <summary>The maps that all programs of the load balancer share, by their name in C.</summary>
+    internal IEnumerable<KeyValuePair<string, BpfMap>> SharedMaps => SharedMapsOf(_object.Object);
+
+    /// <summary>The services, for tests that look at numbers and tables.</summary>
+    internal ServiceBook Book => _book;
+
+    /// <summary>Loads the programs and maps, or takes over those that are pinned. Nothing is attached yet.</summary>
+    /// <exception cref="ArgumentException">An option is not what it has to be; the message says what would be.</exception>
+    /// <exception cref="BpfVerifierException">The kernel's verifier refused a program.</exception>
+    /// <exception cref="BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN or of memory.</exception>
+    public static ServiceLoadBalancer Open(ServiceLoadBalancerOptions? options = null) => Open(options ?? new ServiceLoadBalancerOptions(), BundledObject.Open);
+
+    /// <summary>Adds a service, or makes the one of that name what it should be.</summary>
+    /// <returns>What changed.</returns>
+    /// <exception cref="InvalidServiceException">It cannot be so; what was there before is in force.</exception>
+    /// <exception cref="ServiceCapacityException">There is no room for it; what was there before is in force.</exception>
+    /// <exception cref="BpfException">The kernel refused; what was there before is in force.</exception>
+    public ServiceChanges Set(Service service)
+    {
+        lock (_gate)
+        {
+            Demand();
+            return _book.Set(service);
+        }
+    }
+
+    /// <summary>Takes a service away. Its open TCP connections go on until they end, see <see cref="ServiceLoadBalancerOptions.Draining"/>.</summary>
+    /// <returns>What changed: nothing, where there was none of that name.</returns>
+    public ServiceChanges Remove(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        lock (_gate)
+        {
+            Demand();
+            return _book.Remove(name);
+        }
+    }
+
+    /// <summary>Makes these services the only ones that there are. What is as it should be is not touched.</summary>
+    /// <returns>What changed.</returns>
+    /// <exception cref="InvalidServiceException">One of them cannot be so; what was there before is in force, for all.</exception>
+    /// <exception cref="ServiceCapacityException">There is no room for the old and the new ones; what was there before is in force.</exception>
+    /// <exception cref="BpfException">The kernel refused; what was there before is in force.</exception>
+    public ServiceChanges Replace(IEnumerable<Service> services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        lock (_gate)
+        {
+            Demand();
+            return _book.Replace(services);
+        }
+    }
+
+    /// <summary>Says what a backend of a service may get: what health checks, which are somebody else's, and updates of the node have to say.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="address">The backend's address.</param>
+    /// <param name="port">The backend's port.</param>
+    /// <param name="state">What it may get from here on.</param>
+    /// <returns>What changed: nothing, where it was in that state.</returns>
+    /// <exception cref="ServiceNotFoundException">There is no such service, or it has no such backend.</exception>
+    /// <exception cref="InvalidServiceException">The state is not known.</exception>
+    public ServiceChanges SetBackendState(string name, IPAddress address, int port, ServiceBackendState state)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(address);
+        lock (_gate)
+        {
+            Demand();
+            Service service = Find(name).Service;
+            ServiceBackend[] backends = [.. service.Backends];
+            int at = Array.FindIndex(backends, backend => backend.Port == port && backend.Address.Equals(address));
+            if (at < 0)
+            {
+                throw new ServiceNotFoundException($"Service '{name}' has no backend {address} with port {port}; it has {string.Join(", ", backends.Take(8).Select(static backend => $"{backend.Address} with port {backend.Port}"))}{(backends.Length > 8 ? " and others" : backends.Length == 0 ? "none" : "")}.");
+            }
+
+            backends[at] = backends[at] with { State = state };
+            return _book.Set(service with { Backends = backends });
+        }
+    }
+
+    /// <summary>Unloads the programs and maps. What is attached stays attached until its attachment is disposed; what is pinned stays.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+            _book.Dispose();
+            _netkit?.Dispose();
+            _object.Dispose();
+        }
+    }
+
+    /// <summary>Loads an object of other programs on the maps of this one.</summary>
+    /// <param name="name">The object's.</param>
+    /// <param name="configure">Sets what is to be set before it is loaded.</param>
+    internal BpfObject LoadBeside(string name, Action<BpfObjectSpec>? configure = null) => LoadOn(BundledObject.Open(name), SharedMaps, configure);
+
+    internal static ServiceLoadBalancer Open(ServiceLoadBalancerOptions options, Func<string, BpfObjectSpec> open)
+    {
+        ServiceRules.Demand(options);
+        ServiceLbBpfObject loaded = Load(options, open);
+        BpfObject? netkit = null;
+        ServiceBook? book = null;
+        try
+        {
+            netkit = options.Netkit ? LoadOn(open("service_lb.netkit.bpf.o"), SharedMapsOf(loaded.Object), spec => Configure(spec, options)) : null;
+            book = OpenBook(options, loaded);
+            SetNode(loaded, options);
+            book.SetNodeAddresses(options.NodeAddresses.Select(static address => new ServiceLbBpf.NksAddress(address)));
+            return new ServiceLoadBalancer(options, loaded, netkit, book);
+        }
+        catch
+        {
+            book?.Dispose();
+            netkit?.Dispose();
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    private static ServiceLbBpfObject Load(ServiceLoadBalancerOptions options, Func<string, BpfObjectSpec> open)
+    {
+        ServiceLbBpfSpec spec = ServiceLbBpfSpec.From(open("service_lb.tcx.bpf.o"));
+        spec.Services.MaxEntries = (uint)options.MaxFrontends;
+        spec.Backends.MaxEntries = (uint)options.MaxBackends + 1;
+        spec.BackendCounters.MaxEntries = (uint)options.MaxBackends + 1;
+        spec.ServiceCounters.MaxEntries = (uint)options.MaxServices + 1;
+        spec.ServiceRecords.MaxEntries = (uint)options.MaxServices;
+        spec.Connections.MaxEntries = (uint)options.MaxConnections * 2;
+        spec.Affinities.MaxEntries = (uint)options.MaxAffinities;
+        Configure(spec.Spec, options);
+        BpfLoadOptions load = new();
+        foreach ((string name, BpfMap map) in options.HostRouting?.SharedMaps ?? [])
+        {
+            if (spec.Spec.Maps.TryGet(name, out BpfObjectMapSpec? shared))
+            {
+                shared.MaxEntries = map.MaxEntries;
+                load.Maps[name] = map;
+            }
+        }
+
+        return spec.Load(load);
+    }
+
+    private static void Configure(BpfObjectSpec spec, ServiceLoadBalancerOptions options)
+    {
+        spec.Variables["hash_seed"].Set(options.HashSeed);
+        foreach ((string name, uint value) in (ReadOnlySpan<(string, uint)>)[("fib_flags", FibLookupFlags.Known), ("route_cache", RouteCache.Known), ("check_sources", options.HostRouting is null ? 0U : 1U)])
+        {
+            if (spec.Variables.TryGet(name, out BpfObjectVariableSpec? variable))
+            {
+                variable.Set(value);
+            }
+        }
+    }
+
+    private static ServiceBook OpenBook(ServiceLoadBalancerOptions options, ServiceLbBpfObject loaded)
+    {
+        ServiceTables tables = new(loaded.ServiceTables, BpfMap.FromHandle(loaded.FirstTablePage.Map.DuplicateHandle()), isNew: true);
+        try
+        {
+            BackendNumbers numbers = new(loaded.Backends.Map, loaded.BackendCounters);
+            try
+            {
+                return new ServiceBook(options, new ServiceMaps(loaded), tables, numbers);
+            }
+            catch
+            {
+                numbers.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            tables.Dispose();
+            throw;
+        }
+    }
+
+    private static void SetNode(ServiceLbBpfObject loaded, ServiceLoadBalancerOptions options)
+    {
+        ServiceLbBpf.NksNode node = new()
+        {
+            Ipv4 = options.MasqueradeIPv4 is { } ipv4 ? new ServiceLbBpf.NksAddress(ipv4) : default,
+            Ipv6 = options.MasqueradeIPv6 is { } ipv6 ? new ServiceLbBpf.NksAddress(ipv6) : default,
+            NodePortFirst = (ushort)(options.NodePortRange?.First ?? 0),
+            NodePortLast = (ushort)(options.NodePortRange?.Last ?? 0),
+            MasqueradeFirst = (ushort)options.MasqueradePorts.First,
+            MasqueradeLast = (ushort)options.MasqueradePorts.Last,
+        };
+        loaded.Node.Update(0, node);
+        Make(loaded.NodeAddresses, options.NodeAddresses.Select(static address => new ServiceLbBpf.NksAddress(address)));
+        Make(loaded.SourceRanges, options.ClusterRanges.Select(static range => new ServiceLbBpf.NksRange(0, range)), static range => range.Service == 0);
+    }
+
+    /// <summary>Makes these the keys of a map, those that come first.</summary>
+    private static void Make<TKey>(BpfMap<TKey, uint> map, IEnumerable<TKey> wanted, Func<TKey, bool>? isMeant = null)
+        where TKey : unmanaged
+    {
+        HashSet<TKey> keys = [.. wanted];
+        List<TKey> old = [];
+        foreach ((TKey key, _) in map)
+        {
+            if ((isMeant is null || isMeant(key)) && !keys.Remove(key))
+            {
+                old.Add(key);
+            }
+        }
+
+        foreach (TKey key in keys)
+        {
+            map.Update(key, 0);
+        }
+
+        foreach (TKey key in old)
+        {
+            map.TryDelete(key);
+        }
+    }
+
+    private static BpfObject LoadOn(BpfObjectSpec spec, IEnumerable<KeyValuePair<string, BpfMap>> maps, Action<BpfObjectSpec>? configure)
+    {
+        BpfLoadOptions shared = new();
+        foreach ((string name, BpfMap map) in maps.Where(map => spec.Maps.TryGet(map.Key, out _)))
+        {
+            spec.Maps[name].MaxEntries = map.MaxEntries;
+            shared.Maps[name] = map;
+        }
+
+        configure?.Invoke(spec);
+        return spec.Load(shared);
+    }
+
+    private static IEnumerable<KeyValuePair<string, BpfMap>> SharedMapsOf(BpfObject loaded) => loaded.Maps.Names
+        .Where(static name => !name.StartsWith('.') && !RouteCache.IsOwn(name))
+        .Select(name => KeyValuePair.Create(name, loaded.Maps[name]));
+
+    private ServiceEntry Find(string name) => _book.Find(name) ?? throw new ServiceNotFoundException($"There is no service '{name}'.");
+
+    private void Demand() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+}

@@ -1,0 +1,17 @@
+using NetkitSharp.Bpf.Maps;
+
+namespace NetkitSharp.Services;
+
+/// <summary>The maps that user space writes, on descriptors of the loaded object.</summary>
+internal sealed class ServiceMaps(ServiceLbBpfObject loaded)
+{
+    public BpfMap<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> Services { get; } = loaded.Services;
+
+    public BpfMap<ServiceLbBpf.NksRange, uint> Ranges { get; } = loaded.SourceRanges;
+
+    public BpfMap<uint, ServiceLbBpf.NksServiceRecord> Records { get; } = loaded.ServiceRecords;
+
+    public BpfPerCpuMap<uint, ServiceLbBpf.ServiceCounters> ServiceCounters { get; } = loaded.ServiceCounters;
+
+    public BpfPerCpuMap<uint, ServiceLbBpf.BackendCounters> BackendCounters { get; } = loaded.BackendCounters;
+}
