@@ -46,6 +46,7 @@ internal sealed partial class ServiceBook
         ServiceChanges changes = Describe(plans, removed, tables, gone.Length, ranges.Length);
         removed.ForEach(Forget);
         plans.ForEach(Remember);
+        _maps.Addresses.DeleteBatch([.. gone.Where(HasAddress).Select(static key => key.Address).Where(address => !_addresses.ContainsKey(address)).Distinct()]);
         return changes;
     }
 
@@ -123,10 +124,7 @@ internal sealed partial class ServiceBook
         _entries.Remove(entry.Service.Name);
         foreach (Frontend key in entry.Frontends.Keys)
         {
-            if (_owners.GetValueOrDefault(key) == entry)
-            {
-                _owners.Remove(key);
-            }
+            Disown(key, entry);
         }
 
         foreach (Frontend end in entry.Backends.Keys)
@@ -156,15 +154,12 @@ internal sealed partial class ServiceBook
         };
         foreach (Frontend key in plan.Removed)
         {
-            if (_owners.GetValueOrDefault(key) == entry)
-            {
-                _owners.Remove(key);
-            }
+            Disown(key, entry);
         }
 
         foreach (Frontend key in plan.Frontends.Keys)
         {
-            _owners[key] = entry;
+            Own(key, entry);
         }
 
         foreach (Frontend end in plan.Backends.Keys.Where(end => !entry.Backends.ContainsKey(end)))
@@ -191,6 +186,30 @@ internal sealed partial class ServiceBook
         entry.Ranges = plan.Ranges;
         entry.IsVerified = true;
         _entries[plan.Wanted.Name] = entry;
+    }
+
+    private void Own(Frontend key, ServiceEntry entry)
+    {
+        if (!_owners.ContainsKey(key) && HasAddress(key))
+        {
+            _addresses[key.Address] = _addresses.GetValueOrDefault(key.Address) + 1;
+        }
+
+        _owners[key] = entry;
+    }
+
+    private void Disown(Frontend key, ServiceEntry entry)
+    {
+        if (_owners.GetValueOrDefault(key) != entry)
+        {
+            return;
+        }
+
+        _owners.Remove(key);
+        if (HasAddress(key) && --_addresses[key.Address] == 0)
+        {
+            _addresses.Remove(key.Address);
+        }
     }
 
     private void Uncount(Frontend end)

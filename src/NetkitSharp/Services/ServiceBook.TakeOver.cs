@@ -16,7 +16,5 @@ internal sealed partial class ServiceBook
         }
     }
 
-    private void Reclaim()
-    {
-    }
+    private void Reclaim() => _tables.AwaitGracePeriod();
 }

@@ -1,5 +1,4 @@
 using NetkitSharp.Bpf.Errors;
-using NetkitSharp.Bpf.Maps;
 using Frontend = NetkitSharp.Services.ServiceLbBpf.NksFrontend;
 using Range = NetkitSharp.Services.ServiceLbBpf.NksRange;
 
@@ -18,6 +17,9 @@ internal sealed partial class ServiceBook : IDisposable
     private readonly BackendNumbers _numbers;
     private readonly Dictionary<string, ServiceEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<Frontend, ServiceEntry> _owners = [];
+
+    /// <summary>How many frontends have an address.</summary>
+    private readonly Dictionary<ServiceLbBpf.NksAddress, int> _addresses = [];
 
     /// <summary>How many services have a backend there.</summary>
     private readonly Dictionary<Frontend, int> _ends = [];
@@ -162,6 +164,9 @@ internal sealed partial class ServiceBook : IDisposable
 
     private static InvalidServiceException TwoOwners(Service service, Frontend key, string other) =>
         new(service.Name, $"frontend {Text(key)} is one of service '{other}': remove it there first, or replace both services in one step.");
+
+    /// <summary>Node ports have none.</summary>
+    private static bool HasAddress(Frontend key) => key.Address != ServiceLbBpf.NksAddress.Any4 && key.Address != default;
 
     private static string Text(Frontend end)
     {
@@ -400,6 +405,10 @@ internal sealed partial class ServiceBook : IDisposable
         Range[] ranges = [.. plans.SelectMany(static plan => plan.NewRanges)];
         undo.Push(() => _maps.Ranges.DeleteBatch(ranges));
         _maps.Ranges.UpdateBatch(ranges, [.. ranges.Select(static range => range.Service)]);
+
+        ServiceLbBpf.NksAddress[] addresses = [.. plans.SelectMany(static plan => plan.Written).Where(HasAddress).Select(static key => key.Address).Where(address => !_addresses.ContainsKey(address)).Distinct()];
+        undo.Push(() => _maps.Addresses.DeleteBatch(addresses));
+        _maps.Addresses.UpdateBatch(addresses, new uint[addresses.Length]);
 
         foreach (ServicePlan plan in plans)
         {

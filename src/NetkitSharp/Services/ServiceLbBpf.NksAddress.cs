@@ -19,6 +19,9 @@ internal static partial class ServiceLbBpf
         /// <summary>That of a node port: 0.0.0.0 or ::.</summary>
         public static NksAddress AnyOf(AddressFamily family) => new(family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any);
 
+        /// <summary>That of a node port of IPv4.</summary>
+        public static NksAddress Any4 { get; } = new(IPAddress.Any);
+
         /// <summary>The address, an IPv4 one as such.</summary>
         public readonly IPAddress ToAddress()
         {

@@ -177,6 +177,7 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     {
         ServiceLbBpfSpec spec = ServiceLbBpfSpec.From(open("service_lb.tcx.bpf.o"));
         spec.Services.MaxEntries = (uint)options.MaxFrontends;
+        spec.Spec.Maps["service_addresses"].MaxEntries = (uint)options.MaxFrontends;
         spec.Backends.MaxEntries = (uint)options.MaxBackends + 1;
         spec.BackendCounters.MaxEntries = (uint)options.MaxBackends + 1;
         spec.ServiceCounters.MaxEntries = (uint)options.MaxServices + 1;

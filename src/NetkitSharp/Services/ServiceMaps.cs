@@ -7,6 +7,8 @@ internal sealed class ServiceMaps(ServiceLbBpfObject loaded)
 {
     public BpfMap<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> Services { get; } = loaded.Services;
 
+    public BpfMap<ServiceLbBpf.NksAddress, uint> Addresses { get; } = loaded.ServiceAddresses;
+
     public BpfMap<ServiceLbBpf.NksRange, uint> Ranges { get; } = loaded.SourceRanges;
 
     public BpfMap<uint, ServiceLbBpf.NksServiceRecord> Records { get; } = loaded.ServiceRecords;

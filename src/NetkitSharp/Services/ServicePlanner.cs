@@ -67,7 +67,7 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
     }
 
     /// <summary>Who gets new connections: the active ones with a weight, for want of any the terminating ones, and for want of these the quarantined ones.</summary>
-    private static IEnumerable<ServiceBackend> Eligible(Service service, bool localOnly)
+    private static ServiceBackend[] Eligible(Service service, bool localOnly)
     {
         foreach (ServiceBackendState state in (ReadOnlySpan<ServiceBackendState>)[ServiceBackendState.Active, ServiceBackendState.Terminating, ServiceBackendState.Quarantined])
         {
@@ -163,7 +163,7 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
         if (view.Slots == 0)
         {
             // Somewhere else there is a backend: kube-proxy answers nothing then.
-            view.Flags = localOnly && Eligible(plan.Wanted, localOnly: false).Any() ? ViewFlags.Silent : plan.Wanted.Refusal switch
+            view.Flags = localOnly && Eligible(plan.Wanted, localOnly: false).Length > 0 ? ViewFlags.Silent : plan.Wanted.Refusal switch
             {
                 ServiceRefusal.Reset => ViewFlags.Reset,
                 ServiceRefusal.Silence => ViewFlags.Silent,
