@@ -10,6 +10,7 @@
 #include "nks/bpf.h"
 #include "nks/hook.h"
 #include "nks/answer.h"
+#include "nks/encapsulate.h"
 #include "nks/packet.h"
 #include "nks/pod.h"
 #include "nks/pod_index.h"
@@ -115,12 +116,51 @@ static nks_inline __u32 nks_judge(struct __sk_buff *skb, struct nks_work *work, 
 	return verdict;
 }
 
+/* Sets what the packet is put into. Not 0: this node has no address. */
+static nks_inline int nks_prepare_direct_return(struct nks_work *work)
+{
+	const struct nks_address *from;
+	const struct nks_node *own;
+	__u32 zero = 0;
+
+	own = bpf_map_lookup_elem(&node, &zero);
+	if (!own)
+		return -1;
+	from = &own->ipv4;
+	/* Not an index: the verifier knows of no bool that it is 0 or 1. */
+	asm volatile("" : "+r"(from));
+	if (work->packet.ipv6)
+		from = &own->ipv6;
+	work->node = *from;
+	work->added = nks_encapsulation(work->packet.ipv6);
+	return nks_address_is_unspecified(&work->node) ? -1 : 0;
+}
+
+static nks_inline long nks_wrap(struct __sk_buff *skb, const struct nks_work *work, __u32 l2)
+{
+	return work->packet.ipv6 ? nks_encapsulate(skb, l2, true, &work->node, &work->to.destination) :
+				   nks_encapsulate(skb, l2, false, &work->node, &work->to.destination);
+}
+
+/* One hop older, and untranslated: the backend has the frontend's address. */
+__attribute__((noinline)) int nks_return_directly(struct __sk_buff *skb, struct nks_work *work)
+{
+	if (!work)
+		return -1;
+	if (work->l2)
+		return nks_decrement_ttl(skb, ETH_HLEN, &work->packet) || nks_wrap(skb, work, ETH_HLEN);
+	return nks_decrement_ttl(skb, 0, &work->packet) || nks_wrap(skb, work, 0);
+}
+
 /* Finds the way of what is to be translated, and translates it. Sets `way`. */
 static nks_inline __u32 nks_translate(struct __sk_buff *skb, struct nks_work *work, __u32 verdict, bool compared,
 				      enum nks_way *way)
 {
-	if (work->to.flags & NKS_CONNECTION_DIRECT_RETURN)
-		return NKS_SERVICE_DROP_NO_ROUTE;
+	int failed;
+
+	work->added = 0;
+	if (work->to.flags & NKS_CONNECTION_DIRECT_RETURN && nks_prepare_direct_return(work))
+		return NKS_SERVICE_DROP_NO_PORT;
 	*way = nks_find_translated_way(skb, work, compared);
 	switch (*way) {
 	case NKS_WAY_TTL:
@@ -132,7 +172,11 @@ static nks_inline __u32 nks_translate(struct __sk_buff *skb, struct nks_work *wo
 	default:
 		break;
 	}
-	if (work->shape == NKS_SHAPE_ERROR ? nks_rewrite_related(skb, work) : nks_rewrite(skb, work))
+	if (work->added)
+		failed = nks_return_directly(skb, work);
+	else
+		failed = work->shape == NKS_SHAPE_ERROR ? nks_rewrite_related(skb, work) : nks_rewrite(skb, work);
+	if (failed)
 		return NKS_SERVICE_DROP_NO_MEMORY;
 	return verdict;
 }

@@ -10,6 +10,6 @@ INCLUDE=/usr/include/$(uname -m)-linux-gnu
 [ $# -gt 0 ] || set -- *.bpf.c
 for source; do
 	object=${source%.c}.o
-	"$CLANG" -O2 -g -target bpf -mcpu=v3 -Wall -Wextra -Werror -fno-strict-aliasing -I"$INCLUDE" -ffile-prefix-map="$PWD"=. -c "$source" -o "$object"
+	"$CLANG" -O2 -g -target bpf -mcpu=v3 -Wall -Wextra -Werror -fno-strict-aliasing -I"$INCLUDE" -I../../../native/bpf/include -ffile-prefix-map="$PWD"=. -c "$source" -o "$object"
 	"$STRIP" -g "$object"
 done

@@ -16,16 +16,15 @@
 #include <linux/tcp.h>
 
 #include "bpf.h"
+#include "checksum.h"
 #include "packet.h"
-#include "rewrite.h"
+#include "transport.h"
 #include "work.h"
 
 NKS_HELPER __s64 (*bpf_csum_diff)(const void *from, __u32 from_size, const void *to, __u32 to_size, __wsum seed) =
 	(void *)BPF_FUNC_csum_diff;
 NKS_HELPER long (*bpf_skb_change_tail)(struct __sk_buff *skb, __u32 len, __u64 flags) =
 	(void *)BPF_FUNC_skb_change_tail;
-NKS_HELPER long (*bpf_skb_adjust_room)(struct __sk_buff *skb, __s32 len_diff, __u32 mode, __u64 flags) =
-	(void *)BPF_FUNC_skb_adjust_room;
 
 /* Of each processor, and how many at once after a silence; set before the programs are loaded. */
 const volatile __u32 answers_per_second = 1000;
@@ -170,7 +169,7 @@ static nks_inline void nks_address_answer(struct nks_answer *answer, const struc
 	ip->daddr = packet->source.words[3];
 	for (int i = 0; i < 10; i++)
 		sum += words[i];
-	ip->check = ~nks_fold16(sum);
+	ip->check = ~nks_fold(sum);
 }
 
 /* Of the pseudo header. */
@@ -233,7 +232,7 @@ static nks_inline void nks_make_error(struct nks_answer *answer, const struct nk
 	error->check = 0;
 	if (ipv6)
 		sum = nks_pseudo_sum(&source, &work->packet.source, true, protocol, NKS_ICMP_LEN + quoted);
-	error->check = ~nks_fold16(sum + (__u32)bpf_csum_diff(NULL, 0, error, sizeof(*error), 0));
+	error->check = ~nks_fold(sum + (__u32)bpf_csum_diff(NULL, 0, error, sizeof(*error), 0));
 }
 
 /* The reset that a closed port answers with, RFC 9293, 3.10.7.1. */
@@ -259,7 +258,7 @@ static nks_inline int nks_make_reset(struct __sk_buff *skb, struct nks_answer *a
 	};
 	nks_address_answer(answer, work, &work->packet.destination, IPPROTO_TCP, ip + sizeof(*reset));
 	sum = nks_pseudo_sum(&work->packet.destination, &work->packet.source, ipv6, IPPROTO_TCP, sizeof(*reset));
-	reset->check = ~nks_fold16(sum + (__u32)bpf_csum_diff(NULL, 0, reset, sizeof(*reset), 0));
+	reset->check = ~nks_fold(sum + (__u32)bpf_csum_diff(NULL, 0, reset, sizeof(*reset), 0));
 	return 0;
 }
 

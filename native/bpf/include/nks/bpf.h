@@ -37,6 +37,8 @@ NKS_HELPER long (*bpf_skb_pull_data)(struct __sk_buff *skb, __u32 len) =
 	(void *)BPF_FUNC_skb_pull_data;
 NKS_HELPER long (*bpf_skb_change_head)(struct __sk_buff *skb, __u32 len, __u64 flags) =
 	(void *)BPF_FUNC_skb_change_head;
+NKS_HELPER long (*bpf_skb_adjust_room)(struct __sk_buff *skb, __s32 len_diff, __u32 mode, __u64 flags) =
+	(void *)BPF_FUNC_skb_adjust_room;
 NKS_HELPER long (*bpf_csum_update)(struct __sk_buff *skb, __wsum csum) =
 	(void *)BPF_FUNC_csum_update;
 NKS_HELPER long (*bpf_check_mtu)(void *ctx, __u32 ifindex, __u32 *mtu_len, __s32 len_diff,

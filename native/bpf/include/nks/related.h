@@ -13,6 +13,7 @@
 #define NKS_RELATED_H
 
 #include "bpf.h"
+#include "checksum.h"
 #include "packet.h"
 #include "rewrite.h"
 #include "select.h"
@@ -118,13 +119,13 @@ static nks_inline __s64 nks_rewrite_quoted_ip(struct __sk_buff *skb, const struc
 	}
 	if (bpf_skb_load_bytes(skb, l3 + offsetof(struct iphdr, check), &check, sizeof(check)))
 		return -1;
-	head.check = nks_checksum_after(check, addresses);
+	head.check = nks_adjusted(check, addresses);
 	head.source = work->to.destination.words[3];
 	head.destination = work->to.source.words[3];
 	if (bpf_skb_store_bytes(skb, l3 + offsetof(struct iphdr, check), &head.check, 2, 0) ||
 	    bpf_skb_store_bytes(skb, l3 + offsetof(struct iphdr, saddr), &head.source, 8, 0))
 		return -1;
-	return addresses + (__u16)~check + head.check;
+	return addresses + nks_difference16(check, head.check);
 }
 
 /* The quoted ports, and the quoted checksum if the quote goes as far. */
@@ -143,12 +144,12 @@ static nks_inline __s64 nks_rewrite_quoted_ports(struct __sk_buff *skb, const st
 		return ports;
 	if (work->inner.protocol == IPPROTO_UDP && !check)
 		return ports;
-	after = nks_checksum_after(check, addresses + ports);
+	after = nks_adjusted(check, addresses + ports);
 	if (work->inner.protocol == IPPROTO_UDP && !after)
 		after = 0xffff;
 	if (bpf_skb_store_bytes(skb, work->inner.l4 + offset, &after, sizeof(after), 0))
 		return -1;
-	return ports + (__u16)~check + after;
+	return ports + nks_difference16(check, after);
 }
 
 /* 0, or not 0 when the packet could not be made writable: it is to be dropped. */

@@ -21,6 +21,7 @@
 #define NKS_REWRITE_H
 
 #include "bpf.h"
+#include "checksum.h"
 #include "packet.h"
 #include "transport.h"
 #include "work.h"
@@ -32,36 +33,28 @@ NKS_HELPER long (*bpf_l4_csum_replace)(struct __sk_buff *skb, __u32 offset, __u6
 #define NKS_UDP_CHECK 6
 #define NKS_ICMP_CHECK 2
 
-/* Sums of 32-bit words are kept in 64 bits, and folded when they are used. */
+/* What the helpers take. */
 static nks_inline __u32 nks_fold32(__u64 sum)
 {
 	sum = (sum & 0xffffffff) + (sum >> 32);
 	return (sum & 0xffffffff) + (sum >> 32);
 }
 
-static nks_inline __u16 nks_fold16(__u64 sum)
-{
-	__u32 folded = nks_fold32(sum);
-
-	folded = (folded & 0xffff) + (folded >> 16);
-	return (folded & 0xffff) + (folded >> 16);
-}
-
-/* What a checksum becomes whose words changed by `difference`. */
-static nks_inline __u16 nks_checksum_after(__u16 check, __u64 difference)
-{
-	return ~nks_fold16((__u64)(__u16)~check + difference);
-}
-
 static nks_inline __u64 nks_difference(const struct nks_address *from, const struct nks_address *to)
 {
-	return (__u64)(__u32)~from->words[0] + to->words[0] + (__u32)~from->words[1] + to->words[1] +
-	       (__u32)~from->words[2] + to->words[2] + (__u32)~from->words[3] + to->words[3];
+	return nks_replaced(from->words[0], to->words[0]) + nks_replaced(from->words[1], to->words[1]) +
+	       nks_replaced(from->words[2], to->words[2]) + nks_replaced(from->words[3], to->words[3]);
+}
+
+/* Of 16-bit words: the complement of a longer one would count its upper half. */
+static nks_inline __u64 nks_difference16(__u16 from, __u16 to)
+{
+	return (__u64)(__u16)~from + to;
 }
 
 static nks_inline __u64 nks_ports_difference(const struct nks_ports *from, const struct nks_ports *to)
 {
-	return (__u64)(__u16)~from->source + to->source + (__u16)~from->destination + to->destination;
+	return nks_difference16(from->source, to->source) + nks_difference16(from->destination, to->destination);
 }
 
 static nks_inline __u32 nks_check_offset(__u8 protocol)
@@ -105,7 +98,7 @@ static nks_inline long nks_rewrite_ip(struct __sk_buff *skb, const struct nks_wo
 		return bpf_skb_store_bytes(skb, work->l2 + 7, &head.ipv6.hop_limit, 33, BPF_F_RECOMPUTE_CSUM);
 	}
 	nks_decremented(&work->packet, &head.ipv4.ttl);
-	head.ipv4.ttl.check = nks_checksum_after(head.ipv4.ttl.check, difference);
+	head.ipv4.ttl.check = nks_adjusted(head.ipv4.ttl.check, difference);
 	head.ipv4.source = work->to.source.words[3];
 	head.ipv4.destination = work->to.destination.words[3];
 	return bpf_skb_store_bytes(skb, work->l2 + 8, &head.ipv4, sizeof(head.ipv4), 0);

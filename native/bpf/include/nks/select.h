@@ -118,7 +118,7 @@ static nks_inline struct nks_address nks_node_port_address(const struct nks_addr
 	return any;
 }
 
-static nks_inline const struct nks_service *nks_find_service(const struct nks_tuple *tuple)
+static nks_noinline const struct nks_service *nks_find_service(const struct nks_tuple *tuple)
 {
 	struct nks_frontend key = {
 		.address = tuple->destination,
@@ -283,6 +283,8 @@ static nks_noinline enum nks_service_verdict nks_write_connection(const struct n
 								  __u32 hash)
 {
 	__u32 zero = 0, first, ports;
+	/* SCTP's checksum covers the ports: it keeps the client's, or goes without. */
+	bool has_port = tuple->protocol != IPPROTO_SCTP;
 	const struct nks_node *own;
 	long failed = 0;
 
@@ -301,10 +303,11 @@ static nks_noinline enum nks_service_verdict nks_write_connection(const struct n
 			if (nks_address_is_unspecified(&forward->source) || !first || ports > 65535)
 				return NKS_SERVICE_DROP_NO_PORT;
 			forward->flags |= NKS_CONNECTION_MASQUERADED;
-			forward->source_port = nks_htons((__u16)(first + (hash + i * 257) % ports));
+			if (has_port)
+				forward->source_port = nks_htons((__u16)(first + (hash + i * 257) % ports));
 		}
 		failed = nks_write_reply(tuple, forward);
-		if (failed != -NKS_EEXIST)
+		if (failed != -NKS_EEXIST || (i && !has_port))
 			break;
 	}
 	if (failed == -NKS_EEXIST)
@@ -312,6 +315,16 @@ static nks_noinline enum nks_service_verdict nks_write_connection(const struct n
 	if (failed)
 		return NKS_SERVICE_DROP_FULL;
 	return bpf_map_update_elem(&connections, tuple, forward, BPF_ANY) ? NKS_SERVICE_DROP_FULL : NKS_SERVICE_NEW;
+}
+
+/* Whether the backend is to see the node's address, since its answer would not come by here otherwise. */
+static nks_noinline bool nks_must_masquerade(__u32 view_flags, const struct nks_tuple *tuple,
+					     const struct nks_connection *forward)
+{
+	if (nks_is_end(&forward->destination, 0, &tuple->source, 0))
+		return true;
+	/* What is for the node itself would be refused there with an address of its own. */
+	return view_flags & NKS_VIEW_MASQUERADE && !bpf_map_lookup_elem(&node_addresses, &forward->destination);
 }
 
 static nks_inline __u8 nks_next_state(const struct nks_connection *connection, bool tcp, __u32 tcp_flags)
@@ -324,27 +337,52 @@ static nks_inline __u8 nks_next_state(const struct nks_connection *connection, b
 	return connection->state;
 }
 
+/*
+ * The other direction is as young, and in the same state. The least recently used
+ * entries make way for new ones, and it may have been that one alone: what is
+ * known of this one is enough to write it anew. By itself, for its stack.
+ */
+static nks_noinline void nks_touch_other(const struct nks_tuple *tuple, const struct nks_connection *connection)
+{
+	struct nks_connection fresh = {
+		.source = tuple->destination,
+		.destination = tuple->source,
+		.source_port = tuple->destination_port,
+		.destination_port = tuple->source_port,
+		.backend = connection->backend,
+		.generation = connection->generation,
+		.service = connection->service,
+		.seen = connection->seen,
+		.flags = connection->flags ^ NKS_CONNECTION_REPLY,
+		.state = connection->state,
+	};
+	struct nks_connection *other;
+	struct nks_tuple back;
+
+	nks_turn_round(connection, tuple->protocol, &back);
+	other = bpf_map_lookup_elem(&connections, &back);
+	if (!other) {
+		bpf_map_update_elem(&connections, &back, &fresh, BPF_NOEXIST);
+		return;
+	}
+	other->seen = fresh.seen;
+	other->state = fresh.state;
+}
+
 /* Keeps a connection young: both directions, for traffic may go one way only. At
  * most once a second, and when its state changes: connections share cache lines
  * with nobody, but processors share connections. */
-static nks_inline void nks_touch(struct nks_connection *connection, __u8 protocol, __u32 tcp_flags, __u64 now)
+static nks_inline void nks_touch(const struct nks_tuple *tuple, struct nks_connection *connection, __u32 tcp_flags,
+				 __u64 now)
 {
-	__u8 state = nks_next_state(connection, protocol == IPPROTO_TCP, tcp_flags);
-	struct nks_connection *other;
-	struct nks_tuple back;
+	__u8 state = nks_next_state(connection, tuple->protocol == IPPROTO_TCP, tcp_flags);
 
 	if (state == connection->state && now - connection->seen < NKS_SECOND)
 		return;
 	connection->seen = now;
 	connection->state = state;
-	if (connection->flags & NKS_CONNECTION_DIRECT_RETURN)
-		return;
-	nks_turn_round(connection, protocol, &back);
-	other = bpf_map_lookup_elem(&connections, &back);
-	if (!other)
-		return;
-	other->seen = now;
-	other->state = state;
+	if (!(connection->flags & NKS_CONNECTION_DIRECT_RETURN))
+		nks_touch_other(tuple, connection);
 }
 
 static nks_inline void nks_translate_as(const struct nks_connection *connection, struct nks_translation *to)
@@ -393,7 +431,7 @@ __attribute__((noinline)) int nks_decide(const struct nks_tuple *tuple, __u32 tc
 	/* A SYN on an old connection is a new one; on one that is just being opened,
 	 * the same again. */
 	if (known && nks_connection_stands(known, tcp, now) && !(opens && known->state != NKS_CONNECTION_NEW)) {
-		nks_touch(known, tuple->protocol, tcp_flags, now);
+		nks_touch(tuple, known, tcp_flags, now);
 		nks_translate_as(known, to);
 		return known->flags & NKS_CONNECTION_REPLY ? NKS_SERVICE_REPLY : NKS_SERVICE_KNOWN;
 	}
@@ -421,8 +459,7 @@ __attribute__((noinline)) int nks_decide(const struct nks_tuple *tuple, __u32 tc
 	forward.destination_port = backend->port;
 	forward.backend = number;
 	forward.service = service->id;
-	masquerade = view->flags & NKS_VIEW_MASQUERADE ||
-		     nks_is_end(&forward.destination, 0, &tuple->source, 0);
+	masquerade = nks_must_masquerade(view->flags, tuple, &forward);
 	if (view->flags & NKS_VIEW_DIRECT_RETURN && !(backend->flags & NKS_BACKEND_LOCAL)) {
 		forward.flags = NKS_CONNECTION_DIRECT_RETURN;
 		masquerade = false;

@@ -5,7 +5,8 @@
  * most cases: the source is an address of the node itself, or one that nobody has.
  *
  * The lookup is given the source from before the translation and the destination
- * from after it, which is what the stack routes by when netfilter translates.
+ * from after it, which is what the stack routes by when netfilter translates. Of
+ * a packet inside another one it is given what is outside.
  */
 #ifndef NKS_WAY_H
 #define NKS_WAY_H
@@ -48,28 +49,31 @@ static nks_inline __u32 nks_way_length(const struct __sk_buff *skb, const struct
 static nks_inline enum nks_way nks_find_route(struct __sk_buff *skb, struct nks_work *work)
 {
 	const struct nks_packet *packet = &work->packet;
-	struct bpf_fib_lookup fib = {};
+	const struct nks_address *source = work->added ? &work->node : &packet->source;
 	__u32 length = nks_way_length(skb, work), mark = nks_route_mark(skb);
+	struct bpf_fib_lookup fib = {};
 	long result;
 
-	if (!length || length > 0xffff)
+	if (!length || length + work->added > 0xffff)
 		return NKS_WAY_NONE;
 	fib.ifindex = skb->ifindex;
 	fib.l4_protocol = work->at.protocol;
-	fib.tot_len = length;
-	if (work->shape == NKS_SHAPE_WHOLE) {
+	fib.tot_len = length + work->added;
+	if (work->added) {
+		fib.l4_protocol = packet->ipv6 ? IPPROTO_IPV6 : IPPROTO_IPIP;
+	} else if (work->shape == NKS_SHAPE_WHOLE) {
 		fib.sport = work->tuple.source_port;
 		fib.dport = work->to.destination_port;
 	}
 	if (packet->ipv6) {
 		fib.family = NKS_AF_INET6;
 		fib.flowinfo = packet->flow;
-		__builtin_memcpy(fib.ipv6_src, &packet->source, 16);
+		__builtin_memcpy(fib.ipv6_src, source, 16);
 		__builtin_memcpy(fib.ipv6_dst, &work->to.destination, 16);
 	} else {
 		fib.family = NKS_AF_INET;
 		fib.tos = packet->tos;
-		fib.ipv4_src = packet->source.words[3];
+		fib.ipv4_src = source->words[3];
 		fib.ipv4_dst = work->to.destination.words[3];
 	}
 	/* `mark` shares its place with the addresses that come back. */
@@ -83,7 +87,7 @@ static nks_inline enum nks_way nks_find_route(struct __sk_buff *skb, struct nks_
 	case BPF_FIB_LKUP_RET_NOT_FWDED:
 		return bpf_map_lookup_elem(&node_addresses, &work->to.destination) ? NKS_WAY_STACK : NKS_WAY_NONE;
 	case BPF_FIB_LKUP_RET_FRAG_NEEDED:
-		work->mtu = fib.mtu_result;
+		work->mtu = fib.mtu_result - work->added;
 		return packet->ttl <= 1 ? NKS_WAY_TTL : NKS_WAY_MTU;
 	default:
 		return NKS_WAY_NONE;
@@ -97,8 +101,8 @@ static nks_inline enum nks_way nks_find_route(struct __sk_buff *skb, struct nks_
 	if (skb->gso_size && work->at.protocol != IPPROTO_TCP) {
 		__u32 mtu = 0;
 
-		if (bpf_check_mtu(skb, fib.ifindex, &mtu, 0, BPF_MTU_CHK_SEGS)) {
-			work->mtu = mtu;
+		if (bpf_check_mtu(skb, fib.ifindex, &mtu, work->added, BPF_MTU_CHK_SEGS)) {
+			work->mtu = mtu - work->added;
 			return NKS_WAY_MTU;
 		}
 	}
@@ -138,8 +142,9 @@ __attribute__((noinline)) int nks_find_translated_way(struct __sk_buff *skb, str
 
 	if (!work)
 		return NKS_WAY_NONE;
+	/* Never in another packet: who is here gets it from here. */
 	pod = nks_find_pod(&work->to.destination);
-	if (pod)
+	if (pod && !work->added)
 		return nks_find_local(skb, work, pod, compared);
 	return nks_find_route(skb, work);
 }

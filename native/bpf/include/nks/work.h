@@ -42,6 +42,7 @@ struct nks_work {
 	struct nks_packet packet; /* as it came */
 	struct nks_tuple tuple; /* of an error: what it is about, turned round */
 	struct nks_translation to;
+	struct nks_address node; /* the source of what is put around it */
 	struct nks_next_hop hop;
 	struct nks_at at;
 	struct nks_at inner; /* of an error: the packet that it is about */
@@ -50,6 +51,7 @@ struct nks_work {
 	__u32 shape; /* enum nks_shape */
 	__u32 tcp_flags;
 	__u32 mtu; /* with NKS_SERVICE_TOO_BIG */
+	__u32 added; /* by what is put around the packet: direct return */
 	__u32 mac_differs; /* the pod's device wants another than the frame has */
 	__u8 mac[ETH_ALEN];
 	__u8 reserved[2];
