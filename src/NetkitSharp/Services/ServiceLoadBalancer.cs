@@ -139,6 +139,7 @@ public sealed partial class ServiceLoadBalancer : IDisposable
             }
 
             _isDisposed = true;
+            _sockets?.Dispose();
             _book.Dispose();
             _netkit?.Dispose();
             _object.Dispose();

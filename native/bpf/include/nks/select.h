@@ -148,7 +148,7 @@ static nks_noinline bool nks_in_ranges(__u32 service, const struct nks_address *
 {
 	struct nks_range key = {
 		.length = 32 + 128,
-		.service = service,
+		.service = nks_htonl(service),
 		.address = { client->words[0], client->words[1], client->words[2], client->words[3] },
 	};
 

@@ -289,12 +289,14 @@ enum nks_service_verdict {
 	NKS_SERVICE_KNOWN = 2, /* to a backend: a later one */
 	NKS_SERVICE_REPLY = 3, /* from a backend */
 	NKS_SERVICE_RELATED = 4, /* an ICMP error about a connection, either way */
+	NKS_SERVICE_SOCKET = 5, /* no packet: a socket was led to a backend */
 
 	/* Answered. */
 	NKS_SERVICE_REFUSED = 8, /* no backend: ICMP port unreachable */
 	NKS_SERVICE_RESET = 9, /* no backend: TCP reset */
 	NKS_SERVICE_TTL_EXCEEDED = 10,
 	NKS_SERVICE_TOO_BIG = 11, /* ICMP fragmentation needed, ICMPv6 packet too big */
+	NKS_SERVICE_SOCKET_REFUSED = 12, /* no packet: no backend, the socket got ECONNREFUSED */
 
 	NKS_SERVICE_DROP_FIRST = 16,
 	NKS_SERVICE_DROP_NO_BACKEND = 16, /* where nothing is answered, or not this often */
