@@ -1,0 +1,91 @@
+namespace NetkitSharp.Services.KubeProxy;
+
+/// <summary>Rules that take packets to services and are not kube-proxy's: whose they are.</summary>
+internal sealed partial class ServiceInterpreter
+{
+    // Rules with wide prefixes times frontends: beyond this all services count as touched.
+    private const long MostComparisons = 20_000_000;
+
+    private long _comparisons;
+
+    private void LeaveOutTouched()
+    {
+        if (_strays.Count + dump.NamingDestinations.Count == 0 || _frontends.Count == 0)
+        {
+            return;
+        }
+
+        FrontendDraft[] byAddress = [.. _frontends.Values.Where(f => f.Key.Address is not null).OrderBy(f => f.Key.Address!, AddressOrder.Instance)];
+        foreach (DumpRule rule in _strays)
+        {
+            LeaveOutTouched(rule, byAddress, "the rule above takes its packets", KubeProxyDiagnosticKind.NotUnderstood);
+        }
+
+        foreach (DumpRule rule in dump.NamingDestinations)
+        {
+            LeaveOutTouched(rule, byAddress, $"a rule of somebody else, to {rule.Target}, takes its packets", KubeProxyDiagnosticKind.Foreign);
+        }
+    }
+
+    private void LeaveOutTouched(DumpRule rule, FrontendDraft[] byAddress, string message, KubeProxyDiagnosticKind kind)
+    {
+        // In a chain of kube-proxy's, also node ports, whatever addresses the node has.
+        if (kind == KubeProxyDiagnosticKind.NotUnderstood)
+        {
+            bool isAny = !rule.Has(RuleParts.Destination);
+            foreach (FrontendDraft frontend in _frontends.Values)
+            {
+                if (isAny || frontend.Key.Address is null)
+                {
+                    Touch(rule, frontend, message, kind);
+                }
+            }
+
+            if (isAny)
+            {
+                return;
+            }
+        }
+
+        int low = 0, high = byAddress.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (AddressOrder.Instance.Compare(byAddress[middle].Key.Address, rule.Destination.BaseAddress) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        for (; low < byAddress.Length && rule.Destination.Contains(byAddress[low].Key.Address!); low++)
+        {
+            Touch(rule, byAddress[low], message, kind);
+            if (_comparisons > MostComparisons)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Touch(DumpRule rule, FrontendDraft frontend, string message, KubeProxyDiagnosticKind kind)
+    {
+        if (++_comparisons > MostComparisons)
+        {
+            if (_comparisons == MostComparisons + 1)
+            {
+                diagnostics.Add(rule.Line, kind, null, "so many rules that are not kube-proxy's name so many addresses of services that not each was looked at: no service is made of the dump");
+                _inOrder.ForEach(d => d.IsLeftOut = true);
+            }
+        }
+        else if (!frontend.Service.IsLeftOut && (!rule.Has(RuleParts.Protocol) || rule.Protocol == frontend.Key.Protocol || rule.Protocol == default) &&
+            (!rule.Has(RuleParts.DestinationPort) || rule.DestinationPort == frontend.Key.Port || rule.DestinationPort == 0))
+        {
+            frontend.Service.IsLeftOut = true;
+            diagnostics.Add(rule.Line, kind, frontend.Service.Name, $"{message} to {Describe(frontend.Key)}");
+        }
+    }
+}
