@@ -2,13 +2,14 @@
 # Runs the benchmarks.
 # Usage: ./bench.sh micro [ARGUMENTS OF BENCHMARKDOTNET...]    encoding and reading, time and allocations, on this machine as root
 #        ./bench.sh datapath [--kernel 7.3|6.12] [ARGUMENTS...]  paths of packets and programs, in a virtual machine whose clock counts instructions; fails beyond a bound
+#        ./bench.sh services [--kernel 7.3|6.12] [ARGUMENTS...]  services: tables, changes, memory, and packets beside iptables, on this machine as root, then packets in such a virtual machine; fails beyond a bound
 #        ./bench.sh ratios [--without-go] [--without-expedite] [--only JOB]  this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 . eng/lib/common.sh
 
 usage() {
-  sed -n '3,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '3,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
 }
 
@@ -74,6 +75,24 @@ datapath)
   fi
   exec eng/vm.sh --kernel "$kernel" --icount --timeout 1800 -- \
     artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks --clock instructions "$@"
+  ;;
+services)
+  kernel=7.3
+  if [ "${1-}" = --kernel ]; then
+    [ $# -gt 1 ] || usage
+    kernel=$2
+    shift 2
+  fi
+  need_packages iproute2 iptables
+  build benchmarks/services/NetkitSharp.Services.Benchmarks.csproj
+  program=artifacts/bin/NetkitSharp.Services.Benchmarks/release/NetkitSharp.Services.Benchmarks
+  kept=yes
+  if may_be_root && grep -qw tcx_link_attach /proc/kallsyms; then
+    measure_as_root
+    "${as_measurer[@]}" "$program" "$@" || kept=''
+  fi
+  eng/vm.sh --kernel "$kernel" --icount --timeout 3600 -- "$program" --clock instructions --without tables --without changes --without memory "$@" || kept=''
+  [ -n "$kept" ]
   ;;
 ratios)
   with_go=yes

@@ -23,13 +23,15 @@ internal sealed class StackNode : Node
     private readonly ScratchNamespace _a;
     private readonly ScratchNamespace _b;
 
-    public StackNode(PodDevice device)
-        : base($"{PodNode.Label(device)}-s")
+    /// <param name="device">What connects a pod with the node.</param>
+    /// <param name="purpose">What tells its namespaces from those of another one.</param>
+    public StackNode(PodDevice device, string purpose = "s")
+        : base($"{PodNode.Label(device)}-{purpose}")
     {
         _netkit = device == PodDevice.Netkit;
         Device = device;
-        _a = ScratchNamespace.Create($"{PodNode.Label(device)}-s-a");
-        _b = ScratchNamespace.Create($"{PodNode.Label(device)}-s-b");
+        _a = ScratchNamespace.Create($"{PodNode.Label(device)}-{purpose}-a");
+        _b = ScratchNamespace.Create($"{PodNode.Label(device)}-{purpose}-b");
         Connect("pa", _a.Namespace, s_a);
         Connect("pb", _b.Namespace, s_b);
     }
@@ -39,6 +41,8 @@ internal sealed class StackNode : Node
     public NetworkNamespace A => _a.Namespace;
 
     public NetworkNamespace B => _b.Namespace;
+
+    public static IPAddress AddressOfA(AddressFamily family) => s_a[family == AddressFamily.InterNetwork ? 0 : 1];
 
     public static IPAddress AddressOfB(AddressFamily family) => s_b[family == AddressFamily.InterNetwork ? 0 : 1];
 

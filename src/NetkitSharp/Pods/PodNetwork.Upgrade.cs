@@ -25,8 +25,8 @@ public sealed partial class PodNetwork
         }
     }
 
-    /// <summary>The programs and maps at work.</summary>
-    internal HostRouting Datapath => _datapath;
+    /// <summary>The programs and maps at work, for what is loaded beside them, such as a <c>ServiceLoadBalancer</c>. It is the network's, and not to be disposed of. <see cref="Upgrade()"/> puts another one in its place, with the same maps.</summary>
+    public HostRouting Datapath => _datapath;
 
     /// <summary>The uplinks' programs, by the device's name.</summary>
     internal IReadOnlyDictionary<string, UplinkAttachment> UplinkAttachments => _uplinks;

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace NetkitSharp.Services;
 
 /// <summary>
-/// SipHash-2-4 with 128 bits: two independent 64-bit halves, the same on all machines. A name of 19 bytes takes some 20 ns, without a cryptographic library; nothing here has to withstand an attacker,
+/// SipHash-2-4 with 128 bits: two independent 64-bit halves, the same on all machines. A name takes a quarter of a microsecond, and no cryptographic library; nothing here has to withstand an attacker,
 /// since a Maglev table's shares are even whatever the hashes are.
 /// </summary>
 internal static class SipHash
