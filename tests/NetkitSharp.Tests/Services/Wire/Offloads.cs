@@ -22,10 +22,10 @@ internal static unsafe partial class Offloads
     private static void Set(NetworkNamespace place, string device, uint value)
     {
         using System.Net.Sockets.Socket socket = place.OpenSocket(System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
+        byte* ifreq = stackalloc byte[40];
         foreach (uint command in value == 0 ? (uint[])[ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_STXCSUM] : [ETHTOOL_STXCSUM, ETHTOOL_SSG, ETHTOOL_SGSO, ETHTOOL_STSO])
         {
             ulong request = command | ((ulong)value << 32);
-            byte* ifreq = stackalloc byte[40];
             new Span<byte>(ifreq, 40).Clear();
             Encoding.ASCII.GetBytes(device, new Span<byte>(ifreq, 15));
             *(ulong**)(ifreq + 16) = &request;
