@@ -22,7 +22,11 @@ internal sealed class ChangeTimes(TextWriter output)
         services[Count / 2] = services[Count / 2] with { TableSize = TableSize };
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(new ServiceLoadBalancerOptions
         {
-            ClusterRanges = ServiceSet.ClusterRanges, MaxServices = 2 * Count, MaxFrontends = 2 * Count, MaxBackends = 3 * Count * Backends, Netkit = false,
+            ClusterRanges = ServiceSet.ClusterRanges,
+            MaxServices = 2 * Count,
+            MaxFrontends = 2 * Count,
+            MaxBackends = 3 * Count * Backends,
+            Netkit = false,
         });
         output.WriteLine();
         output.WriteLine($"Changes of {Count:N0} services with {Backends} backends each, wall time");

@@ -1,8 +1,6 @@
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath.Benchmarks;
-using NetkitSharp.Pods;
 
 namespace NetkitSharp.Services.Benchmarks;
 

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Programs;
 
