@@ -86,7 +86,7 @@ public sealed partial class PodNetwork
         }
         catch (BpfException astray) when (astray is BpfLinkSeveredException or BpfLinkProgramChangedException)
         {
-            // The device went, or somebody else swapped: the caller counts it, and reconciling repairs what is still there.
+            // The device went, or somebody else swapped the program: reconciling repairs what is still there.
             return false;
         }
     }
