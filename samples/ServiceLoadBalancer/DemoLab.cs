@@ -99,7 +99,7 @@ internal sealed class DemoLab : IDisposable
     public IEnumerable<string> Arguments =>
     [
         "--dump", Dump, "--services", List, "--namespace", NodeName, "--uplink", NodeLab.UplinkName, .. _network.Pods.SelectMany(static pod => (string[])["--pod", pod.HostDevice.Name]),
-        "--cgroup", _cgroup.Path, "--cluster", "10.217.0.0/16", "--cluster", "fd00::/64", "--local", "10.217.0.0/25", "--pin", Pins, "--connections", "8192", "--interval", "0.5",
+        "--cgroup", _cgroup.Path, "--cluster", "10.217.0.0/16", "--cluster", "fd00::/64", "--local", "10.217.0.0/25", "--pin", Pins, "--connections", "8192", "--interval", "1",
     ];
 
     /// <summary>Writes the list: a web server in two pods and elsewhere, for both families.</summary>

@@ -40,6 +40,12 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
             output.WriteLine("in force");
             Loop(balancer, attachments, node);
             new LiveTable(balancer, output, isTerminal).ShowTotals();
+            if (isTerminal)
+            {
+                // The table took the place of the first time.
+                Remark(declared);
+            }
+
             if (!command.Keep)
             {
                 attachments.Detach();
