@@ -77,7 +77,7 @@ sample=artifacts/bin/$project/release/$project
 if [ -n "$vm" ]; then
   kernel=${kernel:-7.3}
   say "running in a virtual machine on kernel $kernel, because $vm"
-  exec eng/vm.sh --kernel "$kernel" --timeout 300 -- "$sample" "${arguments[@]}"
+  exec eng/vm.sh --kernel "$kernel" --timeout 540 -- "$sample" "${arguments[@]}"
 fi
 say "running on this kernel, $(uname -r): it has $needs and you are root"
 exec "$sample" "${arguments[@]}"

@@ -12,7 +12,7 @@ namespace LoadBalancing;
 /// </summary>
 internal sealed class Demo(PodDevice device, TextWriter output) : IDisposable
 {
-    private const int Calls = 60;
+    private const int Calls = 40;
     private const int FewCalls = 12;
     private const string Kept = "service_from_";
 

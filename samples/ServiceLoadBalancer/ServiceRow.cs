@@ -24,5 +24,5 @@ internal sealed record ServiceRow(Service Service, double RefusedPerSecond, doub
             [.. after.Backends.Select(backend => BackendRow.Between(before, backend, service, seconds))]);
     }
 
-    private static ulong Refused(ServiceStatistics statistics) => statistics[ServiceVerdict.Refused] + statistics[ServiceVerdict.Reset];
+    private static ulong Refused(ServiceStatistics statistics) => statistics[ServiceVerdict.Refused] + statistics[ServiceVerdict.Reset] + statistics[ServiceVerdict.SocketRefused];
 }
