@@ -50,7 +50,9 @@ internal sealed class Attachments : IDisposable
     {
         _sockets?.Dispose();
         _xdp.ForEach(static attachment => attachment.Dispose());
+        _xdp.Clear();
         _devices.ForEach(static attachment => attachment.Detach());
+        _devices.Clear();
     }
 
     private void Attach(ServiceLoadBalancer balancer, CommandLine command, TextWriter output)
