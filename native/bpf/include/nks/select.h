@@ -195,9 +195,11 @@ static nks_noinline __u32 nks_pick_backend(const struct nks_service *service, co
 		if (known && now - known->used <= service->affinity_seconds * NKS_SECOND) {
 			number = known->backend;
 			backend = bpf_map_lookup_elem(&backends, &number);
-			/* Only what a table may have in it takes new connections. */
+			/* Only what a table may have in it takes new connections, and this
+			 * view's table: the client may have come by another frontend before. */
 			if (backend && backend->generation == known->generation &&
-			    *(const volatile __u8 *)&backend->state == NKS_BACKEND_ACTIVE) {
+			    *(const volatile __u8 *)&backend->state == NKS_BACKEND_ACTIVE &&
+			    (!(view->flags & NKS_VIEW_LOCAL) || backend->flags & NKS_BACKEND_LOCAL)) {
 				known->used = now;
 				forward->generation = known->generation;
 				return number;
@@ -277,6 +279,9 @@ static nks_inline long nks_write_reply(const struct nks_tuple *tuple, const stru
  * sent whose answer would not be known. Masqueraded it gets the node's address,
  * and the first port that no other connection to this backend has, from where
  * the client's leads: a client that comes again most likely finds its old one.
+ * A client whose port has a connection to this backend by another service keeps
+ * its address and gets such a port: with the node's address, whoever opens two
+ * would be let in wherever the node is.
  */
 static nks_noinline enum nks_service_verdict nks_write_connection(const struct nks_tuple *tuple,
 								  struct nks_connection *forward, bool masquerade,
@@ -299,7 +304,8 @@ static nks_noinline enum nks_service_verdict nks_write_connection(const struct n
 		if (forward->flags & NKS_CONNECTION_DIRECT_RETURN)
 			break;
 		if (i) {
-			forward->source = nks_address_is_mapped(&tuple->source) ? own->ipv4 : own->ipv6;
+			if (masquerade)
+				forward->source = nks_address_is_mapped(&tuple->source) ? own->ipv4 : own->ipv6;
 			if (nks_address_is_unspecified(&forward->source) || !first || ports > 65535)
 				return NKS_SERVICE_DROP_NO_PORT;
 			forward->flags |= NKS_CONNECTION_MASQUERADED;
