@@ -470,6 +470,9 @@ __attribute__((noinline)) int nks_decide(const struct nks_tuple *tuple, __u32 tc
 		forward.flags = NKS_CONNECTION_DIRECT_RETURN;
 		masquerade = false;
 	}
+	/* By the client alone all of its connections would want one port. */
+	if (service->flags & NKS_SERVICE_AFFINITY)
+		hash = nks_hash(tuple, false);
 	verdict = nks_write_connection(tuple, &forward, masquerade, hash);
 	nks_translate_as(&forward, to);
 	return verdict;
