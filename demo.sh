@@ -2,7 +2,7 @@
 # Shows a sample with real traffic through the bundled BPF programs: on this kernel when it has the devices and the caller is root, else in
 # a virtual machine.
 # Usage: ./demo.sh [SAMPLE] [--vm] [--kernel 7.3|6.12|6.1] [ARGUMENTS OF THE SAMPLE...]      for instance: ./demo.sh bandwidth
-#   SAMPLE          pods (the default), host-routing, big-tcp, bandwidth, back-pressure or capture; with --device veth on veth
+#   SAMPLE          pods (the default), host-routing, big-tcp, bandwidth, back-pressure, capture or services; with --device veth on veth
 #   --vm            in the virtual machine, whatever this kernel has
 #   --kernel NAME   in the virtual machine, on this kernel of eng/kernels.sh (7.3)
 set -euo pipefail
@@ -17,6 +17,7 @@ big-tcp) project=BigTcp && shift ;;
 bandwidth) project=Bandwidth && shift ;;
 back-pressure) project=BackPressure && shift ;;
 capture) project=PodCapture && shift ;;
+services) project=ServiceLoadBalancer && shift ;;
 esac
 while [ $# -gt 0 ]; do
   case $1 in
@@ -57,7 +58,7 @@ if [ "$project" = Bandwidth ] && ! modinfo sch_fq >/dev/null 2>&1 && ! grep -qw 
   needs="fq queueing discipline" symbol=fq_enqueue
 fi
 case $project in
-PodCapture) arguments=(--demo "$device" "${arguments[@]}") ;;
+PodCapture | ServiceLoadBalancer) arguments=(--demo "$device" "${arguments[@]}") ;;
 *) arguments=(--device "$device" "${arguments[@]}") ;;
 esac
 
@@ -76,7 +77,7 @@ sample=artifacts/bin/$project/release/$project
 if [ -n "$vm" ]; then
   kernel=${kernel:-7.3}
   say "running in a virtual machine on kernel $kernel, because $vm"
-  exec eng/vm.sh --kernel "$kernel" --timeout 300 -- "$sample" "${arguments[@]}"
+  exec eng/vm.sh --kernel "$kernel" --timeout 540 -- "$sample" "${arguments[@]}"
 fi
 say "running on this kernel, $(uname -r): it has $needs and you are root"
 exec "$sample" "${arguments[@]}"

@@ -170,7 +170,7 @@ if [ -n "$vm" ] && [[ " $(eng/kernels.sh features "${kernels[0]}") " == *" netki
   step "the samples and the virtual machine harness, on ${kernels[0]}"
   as_test "demo, netkit" demo-netkit.log ./demo.sh --kernel "${kernels[0]}" --megabytes 4
   as_test "demo, veth" demo-veth.log ./demo.sh --kernel "${kernels[0]}" --device veth --megabytes 4
-  for sample in host-routing big-tcp bandwidth back-pressure capture; do
+  for sample in host-routing big-tcp bandwidth back-pressure capture services; do
     as_test "demo, $sample" "demo-$sample.log" ./demo.sh "$sample" --kernel "${kernels[0]}"
   done
   as_test "eng/tests/vm-harness.sh" vm-harness.log eng/tests/vm-harness.sh "${kernels[0]}"

@@ -5,9 +5,9 @@ namespace LoadBalancing;
 /// <summary>Who answers for a service of the list.</summary>
 internal sealed record BackendItem(string Address, int Port)
 {
-    public int Weight { get; init; } = 1;
+    public int Weight { get; set; } = 1;
 
-    public ServiceBackendState State { get; init; } = ServiceBackendState.Active;
+    public ServiceBackendState State { get; set; } = ServiceBackendState.Active;
 
-    public bool Local { get; init; }
+    public bool Local { get; set; }
 }

@@ -5,49 +5,86 @@ using NetkitSharp.Rtnetlink.Namespaces;
 
 namespace LoadBalancing;
 
-/// <summary>Tells everybody who connects its name, and where it saw him come from.</summary>
+/// <summary>Tells everybody who connects, or sends a datagram, its name and where it saw him come from. What a connection says after that comes back.</summary>
 internal sealed class NamedServer : IDisposable
 {
     private readonly string _name;
-    private readonly Socket _listener;
-    private readonly Thread _thread;
+    private readonly Socket _socket;
 
-    public NamedServer(NetworkNamespace networkNamespace, IPEndPoint address, string name)
+    public NamedServer(string name, NetworkNamespace networkNamespace, IPEndPoint address, ProtocolType protocol)
     {
         _name = name;
-        _listener = networkNamespace.OpenSocket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(address);
-        _listener.Listen(64);
-        _thread = new Thread(Serve) { IsBackground = true, Name = name };
-        _thread.Start();
+        bool isTcp = protocol == ProtocolType.Tcp;
+        _socket = networkNamespace.OpenSocket(address.AddressFamily, isTcp ? SocketType.Stream : SocketType.Dgram, protocol);
+        _socket.Bind(address);
+        if (isTcp)
+        {
+            _socket.Listen(64);
+        }
+
+        new Thread(isTcp ? Accept : Answer) { IsBackground = true, Name = name }.Start();
     }
 
-    public void Dispose()
+    public void Dispose() => _socket.Dispose();
+
+    private byte[] Greeting(EndPoint client) => Encoding.ASCII.GetBytes($"{_name} {((IPEndPoint)client).Address}\n");
+
+    private void Accept() => UntilClosed(() =>
     {
-        _listener.Dispose();
-        _thread.Join();
+        Socket client = _socket.Accept();
+        new Thread(() => Echo(client)) { IsBackground = true, Name = _name }.Start();
+    });
+
+    private void Answer()
+    {
+        byte[] datagram = new byte[1500];
+        UntilClosed(() =>
+        {
+            EndPoint client = new IPEndPoint(_socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+            _socket.ReceiveFrom(datagram, ref client);
+            _socket.SendTo(Greeting(client), client);
+        });
     }
 
-    private void Serve()
+    private void Echo(Socket client)
+    {
+        using (client)
+        {
+            byte[] buffer = new byte[1500];
+            try
+            {
+                client.Send(Greeting(client.RemoteEndPoint!));
+                while (client.Receive(buffer) is int length and > 0)
+                {
+                    client.Send(buffer.AsSpan(0, length));
+                }
+            }
+            catch (SocketException)
+            {
+                // The client has gone.
+            }
+        }
+    }
+
+    private void UntilClosed(Action serve)
     {
         while (true)
         {
             try
             {
-                using Socket client = _listener.Accept();
-                client.Send(Encoding.ASCII.GetBytes($"{_name} {((IPEndPoint)client.RemoteEndPoint!).Address}"));
+                serve();
             }
-            catch (SocketException) when (_listener.SafeHandle.IsClosed)
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException) when (_socket.SafeHandle.IsClosed)
             {
                 return;
             }
             catch (SocketException)
             {
-                // A client that has gone again.
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
+                // Of a client that has gone.
             }
         }
     }

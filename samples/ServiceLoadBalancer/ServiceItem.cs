@@ -3,21 +3,22 @@ using NetkitSharp.Services;
 namespace LoadBalancing;
 
 /// <summary>A service in the list.</summary>
+/// <remarks>What is left out has its default, which the generated reader keeps for properties that are set, and not for those that are only initialized.</remarks>
 internal sealed record ServiceItem(string Name, FrontendItem[] Frontends, BackendItem[] Backends)
 {
-    public ServiceProtocol Protocol { get; init; } = ServiceProtocol.Tcp;
+    public ServiceProtocol Protocol { get; set; } = ServiceProtocol.Tcp;
 
-    public double? AffinitySeconds { get; init; }
+    public double? AffinitySeconds { get; set; }
 
-    public string[] SourceRanges { get; init; } = [];
+    public string[] SourceRanges { get; set; } = [];
 
-    public ServiceTrafficPolicy ExternalTrafficPolicy { get; init; }
+    public ServiceTrafficPolicy ExternalTrafficPolicy { get; set; }
 
-    public ServiceTrafficPolicy InternalTrafficPolicy { get; init; }
+    public ServiceTrafficPolicy InternalTrafficPolicy { get; set; }
 
-    public ServiceRefusal Refusal { get; init; }
+    public ServiceRefusal Refusal { get; set; }
 
-    public ServiceForwarding Forwarding { get; init; }
+    public ServiceForwarding Forwarding { get; set; }
 
-    public int? TableSize { get; init; }
+    public int? TableSize { get; set; }
 }

@@ -11,6 +11,7 @@ namespace LoadBalancing;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true)]
+    AllowTrailingCommas = true,
+    WriteIndented = true)]
 [JsonSerializable(typeof(ServiceItem[]))]
 internal sealed partial class ServiceListContext : JsonSerializerContext;

@@ -88,6 +88,8 @@ internal sealed class ServicePins : IDisposable
             throw new ServicePinException(root, $"'{root}' is not on a bpffs: nothing there was pinned by a load balancer, and nothing was removed.");
         }
 
+        // What leads sockets to backends goes before the programs that deal with packets to frontends.
+        SocketPrograms.RemovePins(Path.Combine(root, SocketPrograms.PinName));
         foreach (string pin in Entries(Path.Combine(root, "links")))
         {
             Detach(pin);
@@ -176,7 +178,8 @@ internal sealed class ServicePins : IDisposable
 
     private static string[] Entries(string directory) => Directory.Exists(directory) ? Directory.GetFileSystemEntries(directory) : [];
 
-    private static void Detach(string pin)
+    /// <summary>Removes the pin of a link, and what it attaches.</summary>
+    internal static void Detach(string pin)
     {
         try
         {

@@ -15,6 +15,9 @@ public enum ServiceVerdict
     /// <summary>An ICMP error about a connection, in either direction.</summary>
     Related = (int)ServiceLbBpf.NksServiceVerdict.Related,
 
+    /// <summary>No packet: a socket was led to a backend, see <see cref="ServiceLoadBalancer.AttachCgroup"/>; its packets are counted nowhere. Bytes are 0.</summary>
+    Socket = (int)ServiceLbBpf.NksServiceVerdict.Socket,
+
     /// <summary>Answered with ICMP port unreachable: the service has no backend.</summary>
     Refused = (int)ServiceLbBpf.NksServiceVerdict.Refused,
 
@@ -26,6 +29,9 @@ public enum ServiceVerdict
 
     /// <summary>Answered with ICMP fragmentation needed or packet too big: longer than the way to the backend takes.</summary>
     TooBig = (int)ServiceLbBpf.NksServiceVerdict.TooBig,
+
+    /// <summary>No packet: <c>connect(2)</c> or <c>sendmsg(2)</c> failed with ECONNREFUSED, for the service has no backend. Bytes are 0.</summary>
+    SocketRefused = (int)ServiceLbBpf.NksServiceVerdict.SocketRefused,
 
     /// <summary>Dropped: the service has no backend, and answers nothing.</summary>
     DropNoBackend = (int)ServiceLbBpf.NksServiceVerdict.DropNoBackend,

@@ -5,6 +5,7 @@ using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
+using NetkitSharp.Bpf.Pinning;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
 using NetkitSharp.Rtnetlink.Namespaces;
@@ -198,6 +199,37 @@ internal sealed class SocketPrograms : IDisposable
         }
 
         return closed;
+    }
+
+    /// <summary>Removes what was pinned in a directory, and with it what is attached: what leads sockets to backends before what tells them of the frontend.</summary>
+    public static void RemovePins(string pinDirectory)
+    {
+        if (!Directory.Exists(pinDirectory))
+        {
+            return;
+        }
+
+        string[] cgroups = Directory.GetDirectories(pinDirectory);
+        foreach ((string program, _) in s_hooks.AsEnumerable().Reverse())
+        {
+            foreach (string cgroup in cgroups)
+            {
+                ServicePins.Detach(Path.Combine(cgroup, program));
+            }
+        }
+
+        foreach (string map in Directory.GetFiles(pinDirectory))
+        {
+            BpfFileSystem.TryUnpin(map);
+        }
+
+        foreach (string directory in (string[])[.. cgroups, pinDirectory])
+        {
+            if (!Directory.EnumerateFileSystemEntries(directory).Any())
+            {
+                Directory.Delete(directory);
+            }
+        }
     }
 
     /// <summary>Unloads the programs and maps; what is attached stays attached until its attachment is disposed.</summary>

@@ -110,6 +110,28 @@ public sealed class SocketAttachmentTests
     }
 
     [KernelFact(KernelFeature.Veth)]
+    public void With_everything_that_is_pinned_the_programs_of_sockets_are_removed()
+    {
+        using SocketLab lab = new();
+        using PinDirectory pins = new();
+        string directory = Path.Combine(pins.Path, "services");
+        using (ServiceLoadBalancer services = ServiceLoadBalancer.Open(SocketLab.Options with { PinDirectory = directory }))
+        {
+            foreach (CgroupLink link in lab.Node.Run(() => services.AttachCgroup(lab.Cgroup.Directory)).Links)
+            {
+                link.Dispose();
+            }
+        }
+
+        s_hooks.Should().AllSatisfy(hook => Attached(lab.Cgroup, hook).Should().ContainSingle());
+
+        ServiceLoadBalancer.RemoveEverything(directory).Should().BeTrue();
+
+        s_hooks.Should().AllSatisfy(hook => Attached(lab.Cgroup, hook).Should().BeEmpty());
+        Directory.Exists(directory).Should().BeFalse();
+    }
+
+    [KernelFact(KernelFeature.Veth)]
     public void Connected_datagram_sockets_of_a_backend_that_is_gone_are_closed()
     {
         using SocketLab lab = new();

@@ -1,0 +1,10 @@
+using System.Net;
+using NetkitSharp.Services;
+
+namespace LoadBalancing;
+
+/// <summary>What the files say.</summary>
+/// <param name="Services">The services of all of them.</param>
+/// <param name="ClusterRanges">The addresses of pods that the dumps name.</param>
+/// <param name="Remarks">What of the dumps did not become a service, or not wholly: a line each, with the file and the line in it.</param>
+internal sealed record Declaration(IReadOnlyList<Service> Services, IReadOnlyList<IPNetwork> ClusterRanges, IReadOnlyList<string> Remarks);

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using NetkitSharp.Rtnetlink;
+using NetkitSharp.Rtnetlink.Namespaces;
+using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Services;
+
+namespace LoadBalancing;
+
+/// <summary>A load balancer from its start to its end: services from files, programs on devices, a table, and nothing left unless that was asked for.</summary>
+internal sealed class Session(CommandLine command, TextWriter output, TextWriter errors, bool isTerminal) : IDisposable
+{
+    private static readonly TimeSpan s_betweenSweeps = TimeSpan.FromSeconds(5);
+
+    private readonly ServiceSources _sources = new(command);
+    private readonly AutoResetEvent _wake = new(false);
+    private volatile bool _ended;
+    private volatile bool _readAgain;
+
+    public void Run()
+    {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReadAgain);
+        using NetworkNamespace node = command.Namespace is { } name ? NetworkNamespace.Open(name) : NetworkNamespace.OpenCurrent();
+        Declaration declared = _sources.Read();
+        Remark(declared);
+        bool wasThere = command.PinDirectory is { } directory && Directory.Exists(directory);
+        bool inForce = false;
+        try
+        {
+            using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(Options(node, declared));
+            int adopted = balancer.Services.Count;
+            ServiceChanges changes = balancer.Replace(declared.Services);
+            output.WriteLine(adopted > 0 ? $"adopted: {adopted} services of an earlier start; {Describe(changes)}" : $"loaded: {declared.Services.Count} services");
+            using Attachments attachments = Attachments.Make(balancer, command, node, output);
+            inForce = true;
+            output.WriteLine("in force");
+            Loop(balancer, attachments, node);
+            new LiveTable(balancer, output, isTerminal).ShowTotals();
+            if (isTerminal)
+            {
+                // The table took the place of the first time.
+                Remark(declared);
+            }
+
+            if (!command.Keep)
+            {
+                attachments.Detach();
+            }
+        }
+        finally
+        {
+            // What an earlier start left in force stays so when this one fails.
+            if (command.PinDirectory is { } pins && !command.Keep && (inForce || !wasThere))
+            {
+                ServiceLoadBalancer.RemoveEverything(pins);
+            }
+        }
+
+        output.WriteLine(command.Keep ? $"ended: everything stays in force, the next start with --pin {command.PinDirectory} takes it over" : "ended: everything is detached and removed");
+    }
+
+    public void Dispose() => _wake.Dispose();
+
+    private void Loop(ServiceLoadBalancer balancer, Attachments attachments, NetworkNamespace node)
+    {
+        if (isTerminal)
+        {
+            Console.Clear();
+        }
+
+        LiveTable table = new(balancer, output, isTerminal);
+        Stopwatch elapsed = Stopwatch.StartNew();
+        Stopwatch sinceSweep = Stopwatch.StartNew();
+        int connections = balancer.Sweep().Connections;
+        while (!_ended && (command.Duration == Timeout.InfiniteTimeSpan || elapsed.Elapsed < command.Duration))
+        {
+            _wake.WaitOne(command.Interval);
+            if (_readAgain || _sources.HaveChanged)
+            {
+                _readAgain = false;
+                table.Note(Reload(balancer, attachments, node));
+            }
+
+            if (sinceSweep.Elapsed >= s_betweenSweeps)
+            {
+                connections = balancer.Sweep().Connections;
+                sinceSweep.Restart();
+            }
+
+            table.Show(connections);
+        }
+    }
+
+    /// <summary>What does not change is not touched: its connections go on, and those to what was taken away until they end.</summary>
+    /// <returns>What came of it.</returns>
+    private string Reload(ServiceLoadBalancer balancer, Attachments attachments, NetworkNamespace node)
+    {
+        try
+        {
+            Declaration declared = _sources.Read();
+            Remark(declared);
+            string changed = $"read again: {Describe(balancer.Replace(declared.Services))}";
+            int closed = attachments.HasSockets ? balancer.CloseStaleSockets(node) : 0;
+            return closed > 0 ? $"{changed}; {closed} UDP sockets closed, whose backend is gone" : changed;
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or InvalidServiceException or ServiceCapacityException)
+        {
+            return $"not changed: {error.Message}";
+        }
+    }
+
+    private ServiceLoadBalancerOptions Options(NetworkNamespace node, Declaration declared)
+    {
+        IReadOnlyList<IPAddress> addresses = command.NodeAddresses.Count > 0 ? command.NodeAddresses : UplinkAddresses(node);
+        ServiceLoadBalancerOptions options = new()
+        {
+            PinDirectory = command.PinDirectory,
+            ClusterRanges = command.ClusterRanges.Count > 0 ? command.ClusterRanges : declared.ClusterRanges,
+            NodeAddresses = addresses,
+            MasqueradeIPv4 = addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork),
+            MasqueradeIPv6 = addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetworkV6),
+            Netkit = HasNetkit(node),
+        };
+        return options with
+        {
+            MaxConnections = command.Connections ?? options.MaxConnections,
+            MaxServices = Math.Max(options.MaxServices, declared.Services.Count * 2),
+            MaxFrontends = Math.Max(options.MaxFrontends, declared.Services.Sum(static service => service.Frontends.Count) * 2),
+            MaxBackends = Math.Max(options.MaxBackends, declared.Services.Sum(static service => service.Backends.Count) * 2),
+        };
+    }
+
+    private IReadOnlyList<IPAddress> UplinkAddresses(NetworkNamespace node)
+    {
+        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(node);
+        return [.. command.Uplinks.SelectMany(name => rtnetlink.Addresses.List(rtnetlink.Links.Get(name).Index)).Where(static found => found.Scope == RouteScope.Universe).Select(static found => found.Address.Address)];
+    }
+
+    private bool HasNetkit(NetworkNamespace node)
+    {
+        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(node);
+        return command.Pods.Any(name => rtnetlink.Links.Get(name).Kind == "netkit");
+    }
+
+    private void Remark(Declaration declared)
+    {
+        foreach (string remark in declared.Remarks)
+        {
+            errors.WriteLine(remark);
+        }
+    }
+
+    private static string Describe(ServiceChanges changes) => changes.IsEmpty ? "nothing is different" : changes.ToString();
+
+    private void End(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        _ended = true;
+        _wake.Set();
+    }
+
+    private void ReadAgain(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        _readAgain = true;
+        _wake.Set();
+    }
+}
