@@ -54,8 +54,9 @@ internal sealed partial class ServiceInterpreter
     private TrafficRoute? ReadLocal(ServiceDraft draft, string chain, int line)
     {
         // A service that asks for endpoints on this node, and there are none: before 1.25.
-        if (Own(draft, chain, line) is [{ Target: KubeChains.MarkDrop, Parts: RuleParts.None }])
+        if (Own(draft, chain, line) is [{ Target: KubeChains.MarkDrop, Parts: RuleParts.None } drops])
         {
+            DifferWhereMarkedToBeDropped(draft, drops);
             return new TrafficRoute(ServiceTrafficPolicy.Local);
         }
 
@@ -92,6 +93,7 @@ internal sealed partial class ServiceInterpreter
                 case { } local when KubeChains.Is(local, KubeChains.Local) && rule.Parts == RuleParts.None && last:
                     return ReadRoute(draft, local, rule.Line) is TrafficRoute led ? route with { Policy = ServiceTrafficPolicy.Local, Local = led.Local } : null;
                 case KubeChains.MarkDrop when rule.Parts == RuleParts.None && last:
+                    DifferWhereMarkedToBeDropped(draft, rule);
                     return route with { Policy = ServiceTrafficPolicy.Local };
                 default:
                     if (KubeChains.Is(chain, KubeChains.ExternalLocal))
@@ -113,6 +115,15 @@ internal sealed partial class ServiceInterpreter
         return null;
     }
 
+    // Until 1.24: KUBE-FIREWALL, which drops what has the mark, is not in FORWARD.
+    private void DifferWhereMarkedToBeDropped(ServiceDraft draft, DumpRule rule)
+    {
+        if (!Rules(_filter, "FORWARD").Exists(r => r.Target == KubeChains.Firewall))
+        {
+            Differ(draft, rule.Line, "packets are marked to be dropped here, and marked ones are dropped in INPUT and OUTPUT only, so that what the node forwards leaves for its address; by the load balancer it is dropped");
+        }
+    }
+
     private bool IsOfPodsOrNode(DumpRule rule) => rule.Parts switch
     {
         RuleParts.SourceLocal => true,
@@ -126,11 +137,12 @@ internal sealed partial class ServiceInterpreter
         MasqueradedClients masqueraded = MasqueradedClients.None;
         List<IPNetwork> ranges = [];
         string? next = null;
-        bool drops = false, open = false;
+        DumpRule? drops = null;
+        bool open = false;
         foreach (DumpRule rule in rules)
         {
             bool leads = rule.Target is not null && (KubeChains.Is(rule.Target, KubeChains.Cluster) || KubeChains.Is(rule.Target, KubeChains.External) || KubeChains.Is(rule.Target, KubeChains.ExternalLocal));
-            if (leads && !drops && (next is null || next == rule.Target) && rule.Parts is RuleParts.None or RuleParts.Source)
+            if (leads && drops is null && (next is null || next == rule.Target) && rule.Parts is RuleParts.None or RuleParts.Source)
             {
                 next = rule.Target;
                 open |= rule.Parts == RuleParts.None;
@@ -145,7 +157,7 @@ internal sealed partial class ServiceInterpreter
             }
             else if (rule.Target == KubeChains.MarkDrop && rule.Parts == RuleParts.None)
             {
-                drops = true;
+                drops = rule;
             }
             else if (rule.Target is not null || rule.Parts != RuleParts.None)
             {
@@ -160,8 +172,13 @@ internal sealed partial class ServiceInterpreter
             return null;
         }
 
+        if (drops is not null && !open)
+        {
+            DifferWhereMarkedToBeDropped(draft, drops);
+        }
+
         return ReadRoute(draft, next, rules[0].Line) is TrafficRoute route
-            ? route with { Masqueraded = route.Masqueraded | masqueraded, SourceRanges = open ? [] : ranges, DropsOtherSources = drops || open }
+            ? route with { Masqueraded = route.Masqueraded | masqueraded, SourceRanges = open ? [] : ranges, DropsOtherSources = drops is not null || open }
             : null;
     }
 
