@@ -7,11 +7,13 @@
 #include "nks/bpf.h"
 #include "nks/checksum.h"
 #include "nks/encapsulate.h"
+#include "nks/frame_route.h"
 #include "nks/packet.h"
 #include "nks/pod.h"
 #include "nks/pod_index.h"
 #include "nks/select.h"
 #include "nks/service.h"
+#include "nks/service_count.h"
 
 #include <linux/tcp.h>
 #include <linux/udp.h>
@@ -49,9 +51,10 @@ struct {
 struct way {
 	struct nks_tuple tuple;
 	struct nks_translation to;
+	__u64 now; /* CLOCK_MONOTONIC in nanoseconds, coarse */
 	__u32 frame; /* bytes of it, with all fragments */
 	__u32 length; /* bytes of the IP packet */
-	enum nks_service_verdict verdict;
+	__be32 flow; /* IPv6 class and label; IPv4 type of service */
 	bool fragmented; /* in several buffers */
 };
 
@@ -73,6 +76,13 @@ static nks_inline bool is_odd_source(const struct nks_address *source)
 	return nks_address_is_martian(source) || nks_address_is_multicast(source) || nks_address_is_link_local(source);
 }
 
+static nks_inline void map_address(struct nks_address *address, __be32 ipv4)
+{
+	address->words[0] = address->words[1] = 0;
+	address->words[2] = nks_htonl(0xffff);
+	address->words[3] = ipv4;
+}
+
 /*
  * What is plain enough: an IP header without options or extension headers, no
  * fragment, TCP or UDP, hops to go, and as long as it says. `tcp_flags` of it.
@@ -83,6 +93,7 @@ static nks_inline bool read_packet(struct xdp_md *ctx, bool ipv6, bool frags, st
 	const void *data = NKS_DATA(ctx), *end = NKS_DATA_END(ctx);
 	__u32 least;
 
+	way->fragmented = false;
 	way->frame = end - data;
 	if (frags) {
 		__u64 all = bpf_xdp_get_buff_len(ctx);
@@ -103,17 +114,17 @@ static nks_inline bool read_packet(struct xdp_md *ctx, bool ipv6, bool frags, st
 		if (nks_address_is_mapped(&way->tuple.source) || nks_address_is_mapped(&way->tuple.destination))
 			return false;
 		way->tuple.protocol = ip->nexthdr;
+		way->flow = *(const __be32 *)ip & nks_htonl(0x0fffffff);
 		way->length = sizeof(*ip) + nks_htons(ip->payload_len);
 	} else {
 		const struct iphdr *ip = data + ETH_HLEN;
 
 		if (*(const __u8 *)ip != 0x45 || ip->frag_off & NKS_IP_MORE_FRAGMENTS_OR_OFFSET || ip->ttl <= 1)
 			return false;
-		way->tuple.source.words[2] = nks_htonl(0xffff);
-		way->tuple.source.words[3] = ip->saddr;
-		way->tuple.destination.words[2] = nks_htonl(0xffff);
-		way->tuple.destination.words[3] = ip->daddr;
+		map_address(&way->tuple.source, ip->saddr);
+		map_address(&way->tuple.destination, ip->daddr);
 		way->tuple.protocol = ip->protocol;
+		way->flow = ip->tos;
 		way->length = nks_htons(ip->tot_len);
 	}
 	if (is_odd_source(&way->tuple.source) || way->length > way->frame - ETH_HLEN)
@@ -134,6 +145,7 @@ static nks_inline bool read_packet(struct xdp_md *ctx, bool ipv6, bool frags, st
 	}
 	way->tuple.source_port = ((const __be16 *)(data + l4))[0];
 	way->tuple.destination_port = ((const __be16 *)(data + l4))[1];
+	way->tuple.reserved[0] = way->tuple.reserved[1] = way->tuple.reserved[2] = 0;
 	return way->length >= least;
 }
 
@@ -239,40 +251,74 @@ static nks_inline bool encapsulate(struct xdp_md *ctx, const struct way *way, bo
 }
 
 /*
- * Fills `fib` with the way to the backend, or back to the client. As in service_lb
- * by the source from before the translation, which is what the stack would route
- * by; of a packet inside another one, by what is outside.
+ * Asks the kernel for the way to the backend, or back to the client. As in
+ * service_lb by the source from before the translation, which is what the stack
+ * would route by; of a packet inside another one, by what is outside. Returns the
+ * length up to which packets may go there; 0: this one may not.
  */
-static nks_inline bool find_way(struct xdp_md *ctx, const struct way *way, bool ipv6, const struct nks_address *from,
-				__u32 added, struct bpf_fib_lookup *fib)
+static nks_noinline __u32 look_up_way(struct xdp_md *ctx, const struct nks_frame_key *key, __u32 length,
+				      struct nks_frame_hop *hop)
 {
-	const void *data = NKS_DATA(ctx);
+	bool ipv6 = key->what & 1;
+	struct bpf_fib_lookup fib = {
+		.family = ipv6 ? AF_INET6 : AF_INET,
+		.l4_protocol = key->what >> 8,
+		.sport = key->what >> 32,
+		.dport = key->what >> 48,
+		.tot_len = length,
+		.ifindex = ctx->ingress_ifindex,
+	};
 
-	if (data + ETH_HLEN + sizeof(struct iphdr) > NKS_DATA_END(ctx))
-		return false;
-	fib->ifindex = ctx->ingress_ifindex;
-	fib->tot_len = way->length + added;
-	if (added) {
-		fib->l4_protocol = ipv6 ? IPPROTO_IPV6 : IPPROTO_IPIP;
-	} else {
-		fib->l4_protocol = way->tuple.protocol;
-		fib->sport = way->tuple.source_port;
-		fib->dport = way->to.destination_port;
-	}
 	if (ipv6) {
-		fib->family = AF_INET6;
-		fib->flowinfo = *(const __be32 *)(data + ETH_HLEN) & nks_htonl(0x0fffffff);
-		nks_read_address((struct nks_address *)fib->ipv6_src, from->words);
-		nks_read_address((struct nks_address *)fib->ipv6_dst, way->to.destination.words);
+		fib.flowinfo = key->from >> 32;
+		nks_read_address((struct nks_address *)fib.ipv6_src, key->source);
+		nks_read_address((struct nks_address *)fib.ipv6_dst, key->destination);
 	} else {
-		fib->family = AF_INET;
-		fib->tos = ((const __u8 *)data)[ETH_HLEN + 1];
-		fib->ipv4_src = from->words[3];
-		fib->ipv4_dst = way->to.destination.words[3];
+		fib.tos = key->from >> 32;
+		fib.ipv4_src = key->source[1] >> 32;
+		fib.ipv4_dst = key->destination[1] >> 32;
 	}
 	/* Anything else, from a neighbour that is not known yet to a packet that is
 	 * too long, is tc's. */
-	return bpf_fib_lookup(ctx, fib, sizeof(*fib), 0) == BPF_FIB_LKUP_RET_SUCCESS;
+	if (bpf_fib_lookup(ctx, &fib, sizeof(fib), 0) != BPF_FIB_LKUP_RET_SUCCESS)
+		return 0;
+	hop->ifindex = fib.ifindex;
+	__builtin_memcpy(hop->macs, fib.dmac, ETH_ALEN);
+	__builtin_memcpy(hop->macs + 3, fib.smac, ETH_ALEN);
+	/* 5.13 and newer tell the MTU in its place. */
+	return fib.mtu_result > length ? fib.mtu_result : length;
+}
+
+/* `from`: the source that is looked up. */
+static nks_inline bool find_way(struct xdp_md *ctx, const struct way *way, bool ipv6, const struct nks_address *from,
+				__u32 added, struct nks_frame_hop *hop)
+{
+	const __u64 *source = (const __u64 *)from->words, *destination = (const __u64 *)way->to.destination.words;
+	__u32 length = way->length + added, longest;
+	struct nks_frame_key key;
+	__u64 generation = 0;
+	bool may_know;
+
+	if (added)
+		key.what = ipv6 | (__u64)(ipv6 ? IPPROTO_IPV6 : IPPROTO_IPIP) << 8;
+	else
+		key.what = ipv6 | (__u64)way->tuple.protocol << 8 | (__u64)way->tuple.source_port << 32 |
+			   (__u64)way->to.destination_port << 48;
+	key.from = ctx->ingress_ifindex | (__u64)way->flow << 32;
+	key.source[0] = source[0];
+	key.source[1] = source[1];
+	key.destination[0] = destination[0];
+	key.destination[1] = destination[1];
+
+	may_know = route_cache && nks_kernel_generation_xdp(ctx, ipv6, &generation);
+	if (may_know && nks_frame_route_known(&key, ipv6, generation, way->now, length, hop))
+		return true;
+	longest = look_up_way(ctx, &key, length, hop);
+	if (!longest)
+		return false;
+	if (may_know)
+		nks_frame_route_learn(&key, ipv6, generation, way->now, longest, hop);
+	return true;
 }
 
 /* A packet for a pod of this node, which host_routing leads into it as it leads any other. */
@@ -291,9 +337,9 @@ static nks_inline int send_in_family(struct xdp_md *ctx, const struct way *way, 
 {
 	bool direct = way->to.flags & NKS_CONNECTION_DIRECT_RETURN;
 	const struct nks_address *from = &way->tuple.source;
-	struct bpf_fib_lookup fib = {};
 	__u32 zero = 0, ifindex;
-	struct nks_ethernet *eth;
+	struct nks_frame_hop hop;
+	void *data;
 	bool back;
 
 	if (direct) {
@@ -311,9 +357,9 @@ static nks_inline int send_in_family(struct xdp_md *ctx, const struct way *way, 
 			return send_to_pod(ctx, way, ipv6, pod);
 	}
 
-	if (!find_way(ctx, way, ipv6, from, direct ? nks_encapsulation(ipv6) : 0, &fib))
+	if (!find_way(ctx, way, ipv6, from, direct ? nks_encapsulation(ipv6) : 0, &hop))
 		return UNFINISHED;
-	ifindex = fib.ifindex;
+	ifindex = hop.ifindex;
 	back = ifindex == ctx->ingress_ifindex;
 	if (!back && (way->fragmented || !bpf_map_lookup_elem(&xdp_devices, &ifindex)))
 		return UNFINISHED;
@@ -325,11 +371,10 @@ static nks_inline int send_in_family(struct xdp_md *ctx, const struct way *way, 
 		return UNFINISHED;
 	}
 
-	eth = NKS_DATA(ctx);
-	if ((void *)(eth + 1) > NKS_DATA_END(ctx))
+	data = NKS_DATA(ctx);
+	if (data + sizeof(hop.macs) > NKS_DATA_END(ctx))
 		return XDP_DROP;
-	__builtin_memcpy(eth->destination, fib.dmac, ETH_ALEN);
-	__builtin_memcpy(eth->source, fib.smac, ETH_ALEN);
+	__builtin_memcpy(data, hop.macs, sizeof(hop.macs));
 	return back ? XDP_TX : bpf_redirect_map(&xdp_devices, ifindex, XDP_DROP);
 }
 
@@ -363,33 +408,20 @@ static nks_noinline void forget(const struct way *way)
 	bpf_map_delete_elem(&connections, &back);
 }
 
-static nks_inline void count(const struct way *way)
+/* What becomes of a packet, with all of way->to. */
+static nks_inline __u32 decide(struct way *way, __u32 tcp_flags)
 {
-	__u32 verdict = way->verdict, service = way->to.service, backend = way->to.backend;
-	struct nks_service_counter *all = bpf_map_lookup_elem(&service_verdicts, &verdict);
-	struct service_counters *one;
-	struct backend_counters *end;
+	const struct nks_connection *known = nks_find_connection(&way->tuple, tcp_flags, way->now);
 
-	if (all) {
-		all->packets++;
-		all->bytes += way->frame;
+	if (!known) {
+		way->to = (struct nks_translation){};
+		return nks_open_connection(&way->tuple, way->now, &way->to);
 	}
-	one = bpf_map_lookup_elem(&service_counters, &service);
-	if (service && one && verdict < NKS_SERVICE_VERDICTS)
-		one->by_verdict[verdict]++;
-	end = bpf_map_lookup_elem(&backend_counters, &backend);
-	if (!backend || !end)
-		return;
-	if (verdict == NKS_SERVICE_REPLY) {
-		end->reply_packets++;
-		end->reply_bytes += way->frame;
-		return;
-	}
-	end->connections += verdict == NKS_SERVICE_NEW;
-	end->packets++;
-	end->bytes += way->frame;
+	nks_translate_as(known, &way->to);
+	return way->to.flags & NKS_CONNECTION_REPLY ? NKS_SERVICE_REPLY : NKS_SERVICE_KNOWN;
 }
 
+/* By itself: its stack is not below nks_open_connection()'s. */
 static nks_noinline bool is_pod(const struct nks_address *address)
 {
 	return nks_find_pod(address);
@@ -397,8 +429,8 @@ static nks_noinline bool is_pod(const struct nks_address *address)
 
 static nks_inline int balance_ip(struct xdp_md *ctx, bool ipv6, bool frags)
 {
-	struct way way = {};
-	__u32 tcp_flags = 0;
+	__u32 tcp_flags = 0, verdict;
+	struct way way;
 	int action;
 
 	if (!read_packet(ctx, ipv6, frags, &way, &tcp_flags))
@@ -406,25 +438,26 @@ static nks_inline int balance_ip(struct xdp_md *ctx, bool ipv6, bool frags)
 	if (check_sources && is_pod(&way.tuple.source))
 		return XDP_PASS;
 
-	way.verdict = nks_decide(&way.tuple, tcp_flags, &way.to);
-	switch (way.verdict) {
+	way.now = bpf_ktime_get_coarse_ns();
+	verdict = decide(&way, tcp_flags);
+	switch (verdict) {
 	case NKS_SERVICE_NEW:
 	case NKS_SERVICE_KNOWN:
 	case NKS_SERVICE_REPLY:
 		action = ipv6 ? send_ipv6(ctx, &way) : send_ipv4(ctx, &way);
 		break;
 	default:
-		if (way.verdict < NKS_SERVICE_DROP_FIRST)
+		if (verdict < NKS_SERVICE_DROP_FIRST)
 			return XDP_PASS;
 		action = XDP_DROP;
 		break;
 	}
 	if (action == UNFINISHED) {
-		if (way.verdict == NKS_SERVICE_NEW)
+		if (verdict == NKS_SERVICE_NEW)
 			forget(&way);
 		return XDP_PASS;
 	}
-	count(&way);
+	nks_count_service(&way.to, verdict, way.frame);
 	return action;
 }
 
@@ -453,7 +486,8 @@ static nks_inline int balance(struct xdp_md *ctx, bool frags)
  *           DROP      what no answer is given to
  *           PASS      untouched: all that service_lb's from_uplink has to see; or
  *                     translated: to a pod of this node, see `check_sources`
- * Maps      service_lb's; pods (read); xdp_devices (read)
+ * Maps      service_lb's; pods, pod_index, pod_bodies and xdp_devices (read);
+ *           frame_routes, frame_generations: its own
  * Reads     Ethernet, IP and TCP or UDP headers
  * Writes    addresses, ports, checksums, hops; an outer IP header
  *

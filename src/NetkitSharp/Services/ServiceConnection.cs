@@ -12,7 +12,7 @@ public sealed record ServiceConnection(ServiceProtocol Protocol, IPEndPoint Clie
     /// <summary>The service; null where that was removed.</summary>
     public string? ServiceName { get; init; }
 
-    /// <summary>Whom the backend takes for the client; null where that is the client.</summary>
+    /// <summary>Whom the backend takes for the client: the node, or the client's address with another port, where its own has a connection to the backend by another service. Null where that is the client.</summary>
     public IPEndPoint? MasqueradedAs { get; init; }
 
     /// <summary>Whether packets go to the backend whole, in IPIP, and it answers by itself.</summary>

@@ -170,9 +170,9 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
                 _ => 0,
             };
         }
-        else if (plan.Wanted.Forwarding == ServiceForwarding.DirectReturn)
+        else
         {
-            view.Flags = ViewFlags.DirectReturn;
+            view.Flags = (plan.Wanted.Forwarding == ServiceForwarding.DirectReturn ? ViewFlags.DirectReturn : 0) | (localOnly ? ViewFlags.Local : 0);
         }
 
         return view;

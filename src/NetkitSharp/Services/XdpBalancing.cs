@@ -30,6 +30,9 @@ internal sealed class XdpBalancing
         _hashSeed = hashSeed;
     }
 
+    /// <summary>How long a way that was found counts, of programs loaded from here on; null for their own bound.</summary>
+    internal TimeSpan? WayLifetime { get; set; }
+
     /// <summary>Makes the map of devices, which all loads share.</summary>
     internal static BpfMap CreateDevices()
     {
@@ -46,6 +49,12 @@ internal sealed class XdpBalancing
         spec.Variables["device_mac"].Set(ToWord(device));
         spec.Variables["check_sources"].Set(_checkSources ? 1u : 0u);
         spec.Variables["hash_seed"].Set(_hashSeed);
+        spec.Variables["route_cache"].Set(RouteCache.Known);
+        if (WayLifetime is { } lifetime)
+        {
+            spec.Variables["frame_route_ns"].Set((ulong)lifetime.TotalNanoseconds);
+        }
+
         spec.Programs[Program].Load = fragments is not true;
         spec.Programs[ProgramWithFragments].Load = fragments is not false;
         BpfLoadOptions shared = new();

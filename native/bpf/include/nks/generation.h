@@ -56,18 +56,19 @@ struct sk_buff___nks {
 	struct net_device___nks *dev;
 } NKS_KERNEL;
 
-/* Of the routes of the device's network namespace; false where none may be cached. */
-static nks_inline bool nks_kernel_generation(struct __sk_buff *skb, bool ipv6, __u64 *generation)
-{
-	const struct net_device___nks *dev;
-	const struct sk_buff___nks *kernel;
-	const struct net___nks *net;
+struct xdp_rxq_info___nks {
+	struct net_device___nks *dev;
+} NKS_KERNEL;
 
-	if (!bpf_cast_to_kern_ctx)
-		return false;
-	kernel = bpf_cast_to_kern_ctx(skb);
-	dev = kernel->dev;
-	net = dev->nd_net.net;
+struct xdp_buff___nks {
+	struct xdp_rxq_info___nks *rxq;
+} NKS_KERNEL;
+
+/* Of the routes of the device's network namespace; false where none may be cached. */
+static nks_inline bool nks_device_generation(const struct net_device___nks *dev, bool ipv6, __u64 *generation)
+{
+	const struct net___nks *net = dev->nd_net.net;
+
 	*generation = (__u32)net->ipv4.rt_genid.counter;
 	if (!ipv6)
 		return dev->ip_ptr->cnf.data[0];
@@ -75,6 +76,26 @@ static nks_inline bool nks_kernel_generation(struct __sk_buff *skb, bool ipv6, _
 	*generation += (__u64)(__u32)net->ipv6.fib6_sernum.counter +
 		       net->ipv6.fib6_main_tbl->fib_seq + net->ipv6.fib6_local_tbl->fib_seq;
 	return dev->ip6_ptr->cnf.forwarding && !net->ipv6.fib6_has_custom_rules;
+}
+
+static nks_inline bool nks_kernel_generation(struct __sk_buff *skb, bool ipv6, __u64 *generation)
+{
+	const struct sk_buff___nks *kernel;
+
+	if (!bpf_cast_to_kern_ctx)
+		return false;
+	kernel = bpf_cast_to_kern_ctx(skb);
+	return nks_device_generation(kernel->dev, ipv6, generation);
+}
+
+static nks_inline bool nks_kernel_generation_xdp(struct xdp_md *ctx, bool ipv6, __u64 *generation)
+{
+	const struct xdp_buff___nks *kernel;
+
+	if (!bpf_cast_to_kern_ctx)
+		return false;
+	kernel = bpf_cast_to_kern_ctx(ctx);
+	return nks_device_generation(kernel->rxq->dev, ipv6, generation);
 }
 
 #endif /* NKS_GENERATION_H */

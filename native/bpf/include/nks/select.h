@@ -195,9 +195,11 @@ static nks_noinline __u32 nks_pick_backend(const struct nks_service *service, co
 		if (known && now - known->used <= service->affinity_seconds * NKS_SECOND) {
 			number = known->backend;
 			backend = bpf_map_lookup_elem(&backends, &number);
-			/* Only what a table may have in it takes new connections. */
+			/* Only what a table may have in it takes new connections, and this
+			 * view's table: the client may have come by another frontend before. */
 			if (backend && backend->generation == known->generation &&
-			    *(const volatile __u8 *)&backend->state == NKS_BACKEND_ACTIVE) {
+			    *(const volatile __u8 *)&backend->state == NKS_BACKEND_ACTIVE &&
+			    (!(view->flags & NKS_VIEW_LOCAL) || backend->flags & NKS_BACKEND_LOCAL)) {
 				known->used = now;
 				forward->generation = known->generation;
 				return number;
@@ -277,6 +279,9 @@ static nks_inline long nks_write_reply(const struct nks_tuple *tuple, const stru
  * sent whose answer would not be known. Masqueraded it gets the node's address,
  * and the first port that no other connection to this backend has, from where
  * the client's leads: a client that comes again most likely finds its old one.
+ * A client whose port has a connection to this backend by another service keeps
+ * its address and gets such a port: with the node's address, whoever opens two
+ * would be let in wherever the node is.
  */
 static nks_noinline enum nks_service_verdict nks_write_connection(const struct nks_tuple *tuple,
 								  struct nks_connection *forward, bool masquerade,
@@ -299,7 +304,8 @@ static nks_noinline enum nks_service_verdict nks_write_connection(const struct n
 		if (forward->flags & NKS_CONNECTION_DIRECT_RETURN)
 			break;
 		if (i) {
-			forward->source = nks_address_is_mapped(&tuple->source) ? own->ipv4 : own->ipv6;
+			if (masquerade)
+				forward->source = nks_address_is_mapped(&tuple->source) ? own->ipv4 : own->ipv6;
 			if (nks_address_is_unspecified(&forward->source) || !first || ports > 65535)
 				return NKS_SERVICE_DROP_NO_PORT;
 			forward->flags |= NKS_CONNECTION_MASQUERADED;
@@ -385,6 +391,21 @@ static nks_inline void nks_touch(const struct nks_tuple *tuple, struct nks_conne
 		nks_touch_other(tuple, connection);
 }
 
+/* The connection that a packet is of, kept young; NULL when it is of none. A SYN on
+ * an old connection is a new one; on one that is just being opened, the same again. */
+static nks_inline struct nks_connection *nks_find_connection(const struct nks_tuple *tuple, __u32 tcp_flags,
+							     __u64 now)
+{
+	struct nks_connection *known = bpf_map_lookup_elem(&connections, tuple);
+	bool tcp = tuple->protocol == IPPROTO_TCP;
+	bool opens = tcp && (tcp_flags & (NKS_TCP_SYN | NKS_TCP_ACK)) == NKS_TCP_SYN;
+
+	if (!known || !nks_connection_stands(known, tcp, now) || (opens && known->state != NKS_CONNECTION_NEW))
+		return NULL;
+	nks_touch(tuple, known, tcp_flags, now);
+	return known;
+}
+
 static nks_inline void nks_translate_as(const struct nks_connection *connection, struct nks_translation *to)
 {
 	to->source = connection->source;
@@ -406,36 +427,23 @@ static nks_inline enum nks_service_verdict nks_refuse(const struct nks_view *vie
 }
 
 /*
- * What becomes of a packet, and what is to be written into it: for NKS_SERVICE_NEW,
- * _KNOWN and _REPLY all of `to`, otherwise its `service`. `tcp_flags` is 0 for
- * other protocols. Global: verified once by itself, not once for each way here.
+ * What becomes of a packet that is of no connection: NKS_SERVICE_NEW with all of
+ * `to`, or another verdict with its `service`. Global: verified once by itself, not
+ * once for each way here.
  */
-__attribute__((noinline)) int nks_decide(const struct nks_tuple *tuple, __u32 tcp_flags, struct nks_translation *to)
+__attribute__((noinline)) int nks_open_connection(const struct nks_tuple *tuple, __u64 now,
+						  struct nks_translation *to)
 {
-	struct nks_connection *known, forward = {};
 	const struct nks_service *service;
+	struct nks_connection forward = {};
 	enum nks_service_verdict verdict;
 	const struct nks_backend *backend;
 	const struct nks_view *view;
-	bool tcp, opens, masquerade;
 	__u32 hash, number;
-	__u64 now;
+	bool masquerade;
 
 	if (!tuple || !to)
 		return NKS_SERVICE_NONE;
-	now = bpf_ktime_get_coarse_ns();
-	tcp = tuple->protocol == IPPROTO_TCP;
-	opens = tcp && (tcp_flags & (NKS_TCP_SYN | NKS_TCP_ACK)) == NKS_TCP_SYN;
-
-	known = bpf_map_lookup_elem(&connections, tuple);
-	/* A SYN on an old connection is a new one; on one that is just being opened,
-	 * the same again. */
-	if (known && nks_connection_stands(known, tcp, now) && !(opens && known->state != NKS_CONNECTION_NEW)) {
-		nks_touch(tuple, known, tcp_flags, now);
-		nks_translate_as(known, to);
-		return known->flags & NKS_CONNECTION_REPLY ? NKS_SERVICE_REPLY : NKS_SERVICE_KNOWN;
-	}
-
 	service = nks_find_service(tuple);
 	if (!service)
 		return NKS_SERVICE_NONE;
@@ -467,6 +475,26 @@ __attribute__((noinline)) int nks_decide(const struct nks_tuple *tuple, __u32 tc
 	verdict = nks_write_connection(tuple, &forward, masquerade, hash);
 	nks_translate_as(&forward, to);
 	return verdict;
+}
+
+/*
+ * What becomes of a packet, and what is to be written into it: for NKS_SERVICE_NEW,
+ * _KNOWN and _REPLY all of `to`, otherwise its `service`. `tcp_flags` is 0 for
+ * other protocols.
+ */
+__attribute__((noinline)) int nks_decide(const struct nks_tuple *tuple, __u32 tcp_flags, struct nks_translation *to)
+{
+	const struct nks_connection *known;
+	__u64 now;
+
+	if (!tuple || !to)
+		return NKS_SERVICE_NONE;
+	now = bpf_ktime_get_coarse_ns();
+	known = nks_find_connection(tuple, tcp_flags, now);
+	if (!known)
+		return nks_open_connection(tuple, now, to);
+	nks_translate_as(known, to);
+	return known->flags & NKS_CONNECTION_REPLY ? NKS_SERVICE_REPLY : NKS_SERVICE_KNOWN;
 }
 
 #endif /* NKS_SELECT_H */

@@ -45,6 +45,8 @@ enum nks_view_flags {
 	NKS_VIEW_SILENT = 1U << 2, /* nothing is */
 	/* Remote backends get the packet whole, in IPIP, and answer by themselves. */
 	NKS_VIEW_DIRECT_RETURN = 1U << 3,
+	/* Only backends on this node are in its table. */
+	NKS_VIEW_LOCAL = 1U << 4,
 };
 
 /* How a service looks to some of its clients. */
@@ -200,7 +202,7 @@ _Static_assert(sizeof(struct nks_tuple) == 40, "no padding in a key");
 
 enum nks_connection_flags {
 	NKS_CONNECTION_REPLY = 1U << 0, /* from the backend to the client */
-	NKS_CONNECTION_MASQUERADED = 1U << 1,
+	NKS_CONNECTION_MASQUERADED = 1U << 1, /* the backend sees another address or port than the client's */
 	NKS_CONNECTION_DIRECT_RETURN = 1U << 2, /* in IPIP; there are no replies */
 };
 

@@ -40,6 +40,8 @@ static nks_inline void nks_count_service(const struct nks_translation *to, __u32
 		counter->bytes += bytes;
 	}
 	key = to->service;
+	/* What clang knows of it without a comparison, the verifier does not. */
+	asm volatile("" : "+r"(verdict));
 	if (key && verdict < NKS_SERVICE_VERDICTS) {
 		service = bpf_map_lookup_elem(&service_counters, &key);
 		if (service)
