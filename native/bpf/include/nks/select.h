@@ -472,6 +472,9 @@ __attribute__((noinline)) int nks_open_connection(const struct nks_tuple *tuple,
 		forward.flags = NKS_CONNECTION_DIRECT_RETURN;
 		masquerade = false;
 	}
+	/* By the client alone all of its connections would want one port. */
+	if (service->flags & NKS_SERVICE_AFFINITY)
+		hash = nks_hash(tuple, false);
 	verdict = nks_write_connection(tuple, &forward, masquerade, hash);
 	nks_translate_as(&forward, to);
 	return verdict;

@@ -126,11 +126,12 @@ internal sealed partial class ServiceInterpreter
         MasqueradedClients masqueraded = MasqueradedClients.None;
         List<IPNetwork> ranges = [];
         string? next = null;
-        bool drops = false, open = false;
+        DumpRule? drops = null;
+        bool open = false;
         foreach (DumpRule rule in rules)
         {
             bool leads = rule.Target is not null && (KubeChains.Is(rule.Target, KubeChains.Cluster) || KubeChains.Is(rule.Target, KubeChains.External) || KubeChains.Is(rule.Target, KubeChains.ExternalLocal));
-            if (leads && !drops && (next is null || next == rule.Target) && rule.Parts is RuleParts.None or RuleParts.Source)
+            if (leads && drops is null && (next is null || next == rule.Target) && rule.Parts is RuleParts.None or RuleParts.Source)
             {
                 next = rule.Target;
                 open |= rule.Parts == RuleParts.None;
@@ -145,7 +146,7 @@ internal sealed partial class ServiceInterpreter
             }
             else if (rule.Target == KubeChains.MarkDrop && rule.Parts == RuleParts.None)
             {
-                drops = true;
+                drops = rule;
             }
             else if (rule.Target is not null || rule.Parts != RuleParts.None)
             {
@@ -160,8 +161,13 @@ internal sealed partial class ServiceInterpreter
             return null;
         }
 
+        if (drops is not null && !open && !Rules(_filter, "FORWARD").Exists(r => r.Target == KubeChains.Firewall))
+        {
+            Differ(draft, drops.Line, "packets from other sources are marked here and dropped in INPUT and OUTPUT only, so that what the node forwards leaves for its address; by the load balancer it is dropped");
+        }
+
         return ReadRoute(draft, next, rules[0].Line) is TrafficRoute route
-            ? route with { Masqueraded = route.Masqueraded | masqueraded, SourceRanges = open ? [] : ranges, DropsOtherSources = drops || open }
+            ? route with { Masqueraded = route.Masqueraded | masqueraded, SourceRanges = open ? [] : ranges, DropsOtherSources = drops is not null || open }
             : null;
     }
 

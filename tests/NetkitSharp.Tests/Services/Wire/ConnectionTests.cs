@@ -82,7 +82,7 @@ public sealed class ConnectionTests
         lab.Services.Set(ServiceLab.ServiceOf("closed", ServiceProtocol.Udp, ipv6: false, Port + 2, backends) with { SourceRanges = [System.Net.IPNetwork.Parse("10.0.0.2/32")] });
         void send(int port)
         {
-            for (int i = 0; i < 30; i++)
+            for (int i = 0; i < 100; i++)
             {
                 using Socket asking = lab.Client.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
                 asking.SendTo(new byte[1], new IPEndPoint(IPAddress.Parse(ServiceLab.ExternalIPv4), port));
@@ -92,9 +92,10 @@ public sealed class ConnectionTests
         send(Port);
         backends.Should().AllSatisfy(b => lab.Services.Read("free", b).Connections.Should().BePositive());
         send(Port + 1);
-        backends.Select(b => lab.Services.Read("affine", b).Connections).Should().BeEquivalentTo([0UL, 30UL]);
+        backends.Select(b => lab.Services.Read("affine", b).Connections).Should().BeEquivalentTo([0UL, 100UL]);
+        lab.Services.Read("affine", Verdict.DropNoPort).Should().Be(0, "each of a client's connections has a port of its own to be masqueraded with");
         send(Port + 2);
-        lab.Services.Read("closed", Verdict.DropSourceRange).Should().Be(30);
+        lab.Services.Read("closed", Verdict.DropSourceRange).Should().Be(100);
 
         // A pod with another's address, and one outside with a pod's.
         using PacketSocket pod = new(lab.A, lab.ADevice.Index);
