@@ -164,4 +164,7 @@ public enum KernelFeature
 
     /// <summary>iptables-legacy and the tables, matches and targets of kube-proxy's rules: test.sh installs the tools here, the virtual machines do without.</summary>
     IptablesLegacy,
+
+    /// <summary>The same of ip6tables.</summary>
+    Ip6tablesLegacy,
 }

@@ -126,6 +126,12 @@ public static class KernelFeatures
             present.Add(KernelFeature.IptablesLegacy);
         }
 
+        if (File.Exists("/usr/sbin/ip6tables-legacy-restore") && File.Exists("/proc/net/ip6_tables_matches") &&
+            s_iptablesMatches.All(File.ReadAllLines("/proc/net/ip6_tables_matches").Contains))
+        {
+            present.Add(KernelFeature.Ip6tablesLegacy);
+        }
+
         // Attributes leave no symbol behind. Their absence here only skips tests where no script named the kernel.
         string[] release = File.ReadAllText("/proc/sys/kernel/osrelease").Split('.', '-');
         Version version = new(int.Parse(release[0]), int.Parse(release[1]));

@@ -69,7 +69,7 @@ internal sealed class DumpParser(KubeProxyImportOptions options)
             throw new KubeProxyFormatException(_line + 1, 1, $"the text ends in the middle of the table {_table.Name}, which begins at line {_table.Line} and has no COMMIT: it is cut short");
         }
 
-        return _dumps.Count > 0 ? new DumpText(_dumps, _rules, _diagnostics) : throw new KubeProxyFormatException(_line + 1, 1, "the text has no table in it: it is no output of iptables-save");
+        return _dumps.Exists(d => d.Tables.Count > 0) ? new DumpText(_dumps, _rules, _diagnostics) : throw new KubeProxyFormatException(_line + 1, 1, "the text has no table in it: it is no output of iptables-save");
     }
 
     // The nft front end says so of tables that it cannot put into the words of iptables, and leaves them out.

@@ -8,7 +8,8 @@ namespace NetkitSharp.Services.KubeProxy;
 /// understood is reported and left out.
 /// </summary>
 /// <remarks>
-/// <para>Understood are the chains of kube-proxy 1.10 to 1.34. Rules of others are counted in <see cref="ForeignRules"/>; one that names the address of a service is reported.</para>
+/// <para>Understood are three generations of kube-proxy's rules, each proved with rules written that way and beside them in the kernel: as until 1.19, as 1.20 to 1.23 have them, and as since 1.25; and the dump of one real node.
+/// What another version writes otherwise is reported. Rules of others are counted in <see cref="ForeignRules"/>; one that names the address of a service is reported.</para>
 /// <para>Names and kinds of frontends come from kube-proxy's comments: <c>namespace/name:port</c>, without the colon where the port has no name. The services of an IPv6 dump get
 /// <see cref="KubeProxyImportOptions.IPv6NameSuffix"/>, as a Kubernetes service of both families is two of ours.</para>
 /// <para>Where the rules alone do not say it: an external address without any endpoint is a <see cref="ServiceFrontendKind.ExternalIP"/>, and a backend is

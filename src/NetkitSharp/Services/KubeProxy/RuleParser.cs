@@ -243,7 +243,7 @@ internal ref struct RuleParser(WordReader words, DumpTable table, bool keepsComm
         int length = bits;
         if (slash >= 0 && !TryReadLength(value[(slash + 1)..], bits, out length))
         {
-            if (IPAddress.TryParse(value[(slash + 1)..], out _))
+            if (value[(slash + 1)..].ContainsAny('.', ':') && IPAddress.TryParse(value[(slash + 1)..], out _))
             {
                 SetUnknown(value, ", a mask that is no prefix,");
             }

@@ -54,8 +54,9 @@ internal sealed partial class ServiceInterpreter
     private TrafficRoute? ReadLocal(ServiceDraft draft, string chain, int line)
     {
         // A service that asks for endpoints on this node, and there are none: before 1.25.
-        if (Own(draft, chain, line) is [{ Target: KubeChains.MarkDrop, Parts: RuleParts.None }])
+        if (Own(draft, chain, line) is [{ Target: KubeChains.MarkDrop, Parts: RuleParts.None } drops])
         {
+            DifferWhereMarkedToBeDropped(draft, drops);
             return new TrafficRoute(ServiceTrafficPolicy.Local);
         }
 
@@ -92,6 +93,7 @@ internal sealed partial class ServiceInterpreter
                 case { } local when KubeChains.Is(local, KubeChains.Local) && rule.Parts == RuleParts.None && last:
                     return ReadRoute(draft, local, rule.Line) is TrafficRoute led ? route with { Policy = ServiceTrafficPolicy.Local, Local = led.Local } : null;
                 case KubeChains.MarkDrop when rule.Parts == RuleParts.None && last:
+                    DifferWhereMarkedToBeDropped(draft, rule);
                     return route with { Policy = ServiceTrafficPolicy.Local };
                 default:
                     if (KubeChains.Is(chain, KubeChains.ExternalLocal))
@@ -111,6 +113,15 @@ internal sealed partial class ServiceInterpreter
 
         Leave(draft, _nat!.Find(chain)!.Line, $"the chain {chain} leads to no endpoints");
         return null;
+    }
+
+    // Until 1.24: KUBE-FIREWALL, which drops what has the mark, is not in FORWARD.
+    private void DifferWhereMarkedToBeDropped(ServiceDraft draft, DumpRule rule)
+    {
+        if (!Rules(_filter, "FORWARD").Exists(r => r.Target == KubeChains.Firewall))
+        {
+            Differ(draft, rule.Line, "packets are marked to be dropped here, and marked ones are dropped in INPUT and OUTPUT only, so that what the node forwards leaves for its address; by the load balancer it is dropped");
+        }
     }
 
     private bool IsOfPodsOrNode(DumpRule rule) => rule.Parts switch
@@ -161,9 +172,9 @@ internal sealed partial class ServiceInterpreter
             return null;
         }
 
-        if (drops is not null && !open && !Rules(_filter, "FORWARD").Exists(r => r.Target == KubeChains.Firewall))
+        if (drops is not null && !open)
         {
-            Differ(draft, drops.Line, "packets from other sources are marked here and dropped in INPUT and OUTPUT only, so that what the node forwards leaves for its address; by the load balancer it is dropped");
+            DifferWhereMarkedToBeDropped(draft, drops);
         }
 
         return ReadRoute(draft, next, rules[0].Line) is TrafficRoute route

@@ -6,6 +6,7 @@ internal sealed partial class ServiceInterpreter
     // Rules with wide prefixes times frontends: beyond this all services count as touched.
     private const long MostComparisons = 20_000_000;
 
+    private readonly HashSet<string> _led = [];
     private long _comparisons;
 
     private void LeaveOutTouched()
@@ -18,12 +19,39 @@ internal sealed partial class ServiceInterpreter
         FrontendDraft[] byAddress = [.. _frontends.Values.Where(f => f.Key.Address is not null).OrderBy(f => f.Key.Address!, AddressOrder.Instance)];
         foreach (DumpRule rule in _strays)
         {
+            LeaveOutLed(rule);
             LeaveOutTouched(rule, byAddress, "the rule above takes its packets", KubeProxyDiagnosticKind.NotUnderstood);
         }
 
         foreach (DumpRule rule in dump.NamingDestinations)
         {
             LeaveOutTouched(rule, byAddress, $"a rule of somebody else, to {rule.Target}, takes its packets", KubeProxyDiagnosticKind.Foreign);
+        }
+    }
+
+    // Whose chains the rule leads to may be had somewhere that its frontends do not say. Each chain is gone into once, whatever leads there.
+    private void LeaveOutLed(DumpRule rule)
+    {
+        Stack<string> chains = new(rule.Target is null ? [] : [rule.Target]);
+        while (chains.TryPop(out string? chain))
+        {
+            if (!_led.Add(chain))
+            {
+                continue;
+            }
+
+            if (_owners.TryGetValue(chain, out ServiceDraft? led) && !led.IsLeftOut)
+            {
+                Leave(led, rule.Line, $"the rule leads to its chain {chain}");
+            }
+
+            foreach (DumpRule next in Rules(_nat, chain))
+            {
+                if (next.Target is not null && KubeChains.IsOfService(next.Target))
+                {
+                    chains.Push(next.Target);
+                }
+            }
         }
     }
 

@@ -55,11 +55,12 @@ internal sealed class Answerer : IDisposable
     private static async Task AnswerDatagramsAsync(Socket socket, IPEndPoint at)
     {
         byte[] buffer = new byte[64];
+        IPEndPoint any = new(at.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
         try
         {
             while (true)
             {
-                SocketReceiveFromResult asked = await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0)).ConfigureAwait(false);
+                SocketReceiveFromResult asked = await socket.ReceiveFromAsync(buffer, any).ConfigureAwait(false);
                 socket.SendTo(Answer(at, asked.RemoteEndPoint), asked.RemoteEndPoint);
             }
         }

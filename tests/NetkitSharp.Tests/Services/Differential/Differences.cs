@@ -1,27 +1,29 @@
-using NetkitSharp.Services;
-
 namespace NetkitSharp.Tests.Services.Differential;
 
-/// <summary>All deliberate differences between the load balancer and the rules of kube-proxy; what is not here has to be the same.</summary>
+/// <summary>Which deliberate difference is between what the rules made of a probe, and what the load balancer did.</summary>
 internal static class Differences
 {
-    public static IReadOnlyList<Difference> All { get; } =
-    [
-        new(
-            "the node's processes are refused by connect(2)",
-            "The socket programs fail the call itself with ECONNREFUSED; there is no packet that an ICMP error could be about.",
-            static (probe, rules, ours) => probe.Client == ProbeClient.Host && rules is { Outcome: "refused" or "AccessDenied", Icmp: not "" } && ours is { Outcome: "refused", Icmp: "" }),
-        new(
-            "the node's processes hear at once that a service is silent",
-            "Where the rules drop the packet and the process waits for its timeout, the call fails with EPERM.",
-            static (probe, rules, ours) => probe.Client == ProbeClient.Host && rules.Outcome == "silent" && ours.Outcome is "AccessDenied"),
-        new(
-            "the node's processes are refused at external addresses without endpoints",
-            "The rules that refuse there stand in INPUT and FORWARD and not in OUTPUT: the node's own packets leave for an address that nobody answers for. A process is told as a pod is.",
-            static (probe, rules, ours) => probe.Client == ProbeClient.Host && probe.Kind is ServiceFrontendKind.ExternalIP && rules.Outcome == "silent" && ours is { Outcome: "refused", Icmp: "" }),
-        new(
-            "external addresses are for the node's processes, too",
-            "Until 1.20 the rules leave the node's own packets to external addresses alone; since then they do not. The import says so of each such address.",
-            static (probe, rules, ours) => probe is { Client: ProbeClient.Host, Kind: ServiceFrontendKind.ExternalIP, IsSaidToDiffer: true } && rules.Outcome == "silent" && ours.Outcome == "answered"),
-    ];
+    /// <summary>Null, where it is none of them.</summary>
+    public static DifferenceKind? Explain(Probe probe, ProbeResult rules, ProbeResult ours) => probe.IsWrong ? null : (rules, ours) switch
+    {
+        ({ WentOut: true }, { Outcome: ProbeResult.Silent }) when probe.IsExternal && probe.IsSaidToDiffer && probe.Client != ProbeClient.Host => DifferenceKind.MarkedToBeDroppedIsDropped,
+        _ when probe.Client != ProbeClient.Host => null,
+        ({ Outcome: ProbeResult.Refused or ProbeResult.Denied, Icmp: not "", IcmpFromAs: "node" }, { Outcome: ProbeResult.Refused, Icmp: "" }) when !probe.Eligible.Any() => DifferenceKind.ConnectItselfIsRefused,
+        ({ Outcome: ProbeResult.Silent }, { Outcome: ProbeResult.Denied, Icmp: "" }) => DifferenceKind.SilenceIsTold,
+        ({ WentOut: true }, { Outcome: ProbeResult.Refused, Icmp: "" }) when probe.IsExternal && !probe.Eligible.Any() => DifferenceKind.ExternalAddressIsRefusedToNode,
+        ({ WentOut: true }, { Outcome: ProbeResult.Answered }) when probe is { Frontend: ProbeFrontend.ExternalIP, IsSaidToDiffer: true } => DifferenceKind.ExternalAddressIsForNode,
+        ({ Outcome: ProbeResult.Silent or ProbeResult.Denied, Icmp: "" }, { Outcome: ProbeResult.Answered }) when probe is { Frontend: ProbeFrontend.LoadBalancerIP, Service.SourceRanges.Count: > 0 } => DifferenceKind.SourceRangeAsksForOneAddress,
+        _ => null,
+    };
+
+    /// <summary>Which of the node's addresses it was, where all else is the same.</summary>
+    public static DifferenceKind? OfAddresses(Probe probe, ProbeResult rules, ProbeResult ours)
+    {
+        if (rules.SeenAs == "node" && ours.SeenAs == "node" && !rules.Seen!.Equals(ours.Seen))
+        {
+            return probe.Client == ProbeClient.Host ? DifferenceKind.NodeHasRoutesAddress : DifferenceKind.MasqueradedAsOneAddress;
+        }
+
+        return rules.IcmpFromAs == "node" && ours.IcmpFromAs == "node" && !rules.IcmpFrom!.Equals(ours.IcmpFrom) ? DifferenceKind.RefusedByOneAddress : null;
+    }
 }

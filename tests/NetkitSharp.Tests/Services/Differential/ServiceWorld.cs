@@ -7,86 +7,78 @@ using NetkitSharp.Rtnetlink.Links;
 using NetkitSharp.Rtnetlink.Links.Veth;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Testing;
 using NetkitSharp.Tests.Blocks;
 using NetkitSharp.Tests.Pods;
 
 namespace NetkitSharp.Tests.Services.Differential;
 
 /// <summary>
-/// A node with a pod that asks and is an endpoint, a pod that is all other endpoints of the node, a host outside that asks, and a host outside that is all other endpoints. Who makes services of it is
-/// somebody else's: rules, or the load balancer.
+/// A node with a pod that asks and is an endpoint, a pod that is all other endpoints of the node, a host outside that asks, and a host outside that is all other endpoints and the node's default gateway, where what is
+/// nobody's is refused: to leave the node is another answer than silence. Who makes services of it is somebody else's: rules, or the load balancer.
 /// </summary>
 internal sealed class ServiceWorld : IDisposable
 {
-    private const int AtOnce = 96;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private const int AtOnce = 128;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan s_morePatience = TimeSpan.FromSeconds(2);
 
     private readonly string _serverName = $"nks-dif-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..4]}";
+    private readonly WorldPlan _plan;
     private readonly List<IDisposable> _owned = [];
     private readonly Dictionary<ProbeClient, NetworkNamespace> _clients;
     private readonly Dictionary<ProbeClient, IcmpErrors> _errors = [];
     private readonly Dictionary<ProbeClient, IPAddress> _addresses;
-    private readonly HashSet<IPAddress> _ofNode = [IPAddress.Parse(NodeLab.HostIPv4), IPAddress.Parse("203.0.113.1"), IPAddress.Parse("169.254.1.1"), IPAddress.Loopback];
+    private readonly HashSet<IPAddress> _ofNode;
+    private readonly HashSet<IPAddress> _ofServer;
     private readonly MemberCgroup _cgroup = new();
 
-    public ServiceWorld(IPAddress pod, IReadOnlyList<IPAddress> onNode, IReadOnlyList<IPAddress> elsewhere, IReadOnlyList<int> ports)
+    public ServiceWorld(WorldPlan plan)
     {
+        _plan = plan;
         Node = new NodeLab();
-        Asking = new PlainPod(Node, "pa", pod.ToString(), "fd00:244::2");
-        Answering = new PlainPod(Node, "pb", onNode[0].ToString(), "fd00:244::3");
+        Asking = AddPod("pa", plan.Pod, "10.244.0.2", "fd00:244::2");
+        Answering = AddPod("pb", plan.OnNode[0], "10.244.1.1", "fd00:244::1:1");
         using (RtnetlinkClient inside = RtnetlinkClient.Open(Answering.Namespace))
         {
-            foreach (IPAddress address in onNode.Skip(1))
+            foreach (IPAddress address in plan.OnNode.Skip(1))
             {
-                inside.Addresses.Add(new AddressSpec(Answering.Inside.Index, $"{address}/32"));
-                Node.Rtnetlink.Routes.Add(new RouteSpec(new IPNetwork(address, 32)) { OutputInterface = Answering.Outside.Index });
+                AddAddress(inside, Answering.Inside.Index, address, plan.Single(address).PrefixLength);
+                Node.Rtnetlink.Routes.Add(new RouteSpec(plan.Single(address)) { OutputInterface = Answering.Outside.Index });
             }
         }
 
         Server = NetworkNamespace.Create(_serverName);
+        Server.Run(static () =>
+        {
+            File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "1");
+            File.WriteAllText("/proc/sys/net/ipv4/conf/all/send_redirects", "0");
+            File.WriteAllText("/proc/sys/net/ipv4/conf/default/send_redirects", "0");
+            File.WriteAllText("/proc/sys/net/ipv6/conf/all/forwarding", "1");
+        });
         LinkPair wire = Node.Rtnetlink.Links.Create(new VethLink("p1") { Peer = new PeerLink("s0") { Namespace = Server } });
         SecondUplink = wire.Primary.Index;
         Node.Rtnetlink.Links.SetUp(SecondUplink);
-        Node.Rtnetlink.Addresses.Add(new AddressSpec(SecondUplink, "203.0.113.1/24"));
-        using (RtnetlinkClient server = RtnetlinkClient.Open(Server))
-        {
-            server.Links.SetUp(server.Links.Get("lo").Index);
-            server.Links.SetUp(wire.Peer.Index);
-            server.Addresses.Add(new AddressSpec(wire.Peer.Index, "203.0.113.2/24"));
-            server.Routes.Add(new RouteSpec(IPNetwork.Parse("0.0.0.0/0")) { Gateway = IPAddress.Parse("203.0.113.1") });
-            foreach (IPAddress address in elsewhere)
-            {
-                server.Addresses.Add(new AddressSpec(wire.Peer.Index, $"{address}/32"));
-                Node.Rtnetlink.Routes.Add(new RouteSpec(new IPNetwork(address, 32)) { Gateway = IPAddress.Parse("203.0.113.2") });
-            }
-        }
+        AddAddress(Node.Rtnetlink, SecondUplink, plan.SecondNode, plan.WirePrefix);
+        SetUpServer(wire.Peer.Index);
 
-        // As every node has one: what is no service's leaves the node, and is heard of no more.
-        Node.Rtnetlink.Routes.Add(new RouteSpec(IPNetwork.Parse("0.0.0.0/0")) { Gateway = IPAddress.Parse("203.0.113.2") });
-        Server.Run(static () => File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "0"));
-        Node.RemoteRtnetlink.Routes.Add(new RouteSpec(IPNetwork.Parse("0.0.0.0/0")) { Gateway = IPAddress.Parse(NodeLab.HostIPv4) });
+        // As every node has one: what is no service's leaves the node.
+        Node.Rtnetlink.Routes.Add(new RouteSpec(plan.Everything) { Gateway = plan.Server });
+        Node.RemoteRtnetlink.Routes.Add(new RouteSpec(plan.Everything) { Gateway = plan.Node });
         SpinWait.SpinUntil(() => Node.Rtnetlink.Links.Get(SecondUplink).OperationalState == LinkOperationalState.Up, TimeSpan.FromSeconds(5));
+        Node.Host.Run(HearAllErrors);
+        Server.Run(HearAllErrors);
 
-        // All refusals are to be heard, however many there are.
-        Node.Host.Run(static () =>
-        {
-            File.WriteAllText("/proc/sys/net/ipv4/icmp_ratelimit", "0");
-            foreach (string limit in (string[])["/proc/sys/net/ipv4/icmp_msgs_per_sec", "/proc/sys/net/ipv4/icmp_msgs_burst"])
-            {
-                if (File.Exists(limit))
-                {
-                    File.WriteAllText(limit, "1000000");
-                }
-            }
-        });
-        _owned.Add(new Answerer(Asking.Namespace, ports.Select(p => new IPEndPoint(pod, p))));
-        _owned.Add(new Answerer(Answering.Namespace, onNode.SelectMany(a => ports.Select(p => new IPEndPoint(a, p)))));
-        _owned.Add(new Answerer(Server, elsewhere.SelectMany(a => ports.Select(p => new IPEndPoint(a, p)))));
+        _owned.Add(new Answerer(Asking.Namespace, plan.Ports.Select(p => new IPEndPoint(plan.Pod, p))));
+        _owned.Add(new Answerer(Answering.Namespace, plan.OnNode.SelectMany(a => plan.Ports.Select(p => new IPEndPoint(a, p)))));
+        _owned.Add(new Answerer(Server, plan.Elsewhere.SelectMany(a => plan.Ports.Select(p => new IPEndPoint(a, p)))));
         _clients = new() { [ProbeClient.Pod] = Asking.Namespace, [ProbeClient.Host] = Node.Host, [ProbeClient.Outside] = Node.Remote };
-        _addresses = new() { [ProbeClient.Pod] = pod, [ProbeClient.Host] = IPAddress.Any, [ProbeClient.Outside] = IPAddress.Parse(NodeLab.RemoteIPv4) };
+        _addresses = new() { [ProbeClient.Pod] = plan.Pod, [ProbeClient.Host] = plan.Any, [ProbeClient.Outside] = plan.Outside };
+        _ofNode = [.. Node.Rtnetlink.Addresses.List().Select(a => a.Address.Address), IPAddress.Loopback, IPAddress.IPv6Loopback];
+        _ofServer = [plan.Server, .. plan.Elsewhere];
         foreach ((ProbeClient client, NetworkNamespace at) in _clients)
         {
-            _errors.Add(client, new IcmpErrors(at));
+            _errors.Add(client, new IcmpErrors(at, plan.Family));
         }
     }
 
@@ -103,21 +95,12 @@ internal sealed class ServiceWorld : IDisposable
     /// <summary>The cgroup of the node's own sockets.</summary>
     public string Cgroup => _cgroup.Directory;
 
-    /// <summary>Asks all questions, many at once, and gives the results in their order.</summary>
+    /// <summary>Asks all questions, many at once, and gives the results in their order. Where nothing comes back it is asked once more.</summary>
     public ProbeResult[] Ask(IReadOnlyList<Probe> probes)
     {
         ProbeResult[] results = new ProbeResult[probes.Count];
-        foreach (int[] some in Enumerable.Range(0, probes.Count).Chunk(AtOnce))
-        {
-            Socket[] sockets = [.. some.Select(i => Open(probes[i]))];
-            Task<ProbeResult>[] asked = [.. some.Select((i, n) => AskAsync(probes[i], sockets[n]))];
-            Task.WaitAll(asked);
-            for (int n = 0; n < some.Length; n++)
-            {
-                results[some[n]] = asked[n].Result;
-            }
-        }
-
+        Ask(probes, results, Enumerable.Range(0, probes.Count), AtOnce, s_patience);
+        Ask(probes, results, [.. Enumerable.Range(0, probes.Count).Where(i => results[i].Outcome == ProbeResult.Silent)], 3 * AtOnce, s_morePatience);
         return results;
     }
 
@@ -137,57 +120,133 @@ internal sealed class ServiceWorld : IDisposable
         Node.Dispose();
     }
 
+    private static void AddAddress(RtnetlinkClient at, int device, IPAddress address, int prefix) =>
+        at.Addresses.Add(new AddressSpec(device, new InterfaceAddress(address, prefix)) { Flags = address.AddressFamily == AddressFamily.InterNetworkV6 ? AddressFlags.NoDad : AddressFlags.None });
+
+    // However many there are.
+    private static void HearAllErrors()
+    {
+        File.WriteAllText("/proc/sys/net/ipv4/icmp_ratelimit", "0");
+        File.WriteAllText("/proc/sys/net/ipv6/icmp/ratelimit", "0");
+        foreach (string limit in (string[])["/proc/sys/net/ipv4/icmp_msgs_per_sec", "/proc/sys/net/ipv4/icmp_msgs_burst"])
+        {
+            if (File.Exists(limit))
+            {
+                File.WriteAllText(limit, "1000000");
+            }
+        }
+    }
+
+    private PlainPod AddPod(string device, IPAddress address, string otherIPv4, string otherIPv6) =>
+        new(Node, device, _plan.IsIPv6 ? otherIPv4 : address.ToString(), _plan.IsIPv6 ? address.ToString() : otherIPv6);
+
+    private void SetUpServer(int device)
+    {
+        using RtnetlinkClient server = RtnetlinkClient.Open(Server);
+        server.Links.SetUp(server.Links.Get("lo").Index);
+        server.Links.SetUp(device);
+        AddAddress(server, device, _plan.Server, _plan.WirePrefix);
+        if (_plan.IsIPv6)
+        {
+            foreach (IPAddress address in (IPAddress[])[_plan.Pod, .. _plan.OnNode, _plan.Outside, _plan.Node])
+            {
+                server.Routes.Add(new RouteSpec(_plan.Single(address)) { Gateway = _plan.SecondNode });
+            }
+
+            server.Routes.Add(new RouteSpec(_plan.Everything) { Type = RouteType.Prohibit });
+        }
+        else
+        {
+            // The kernel says so of a route of IPv4 only now and then, and has no setting for that in a namespace.
+            server.Routes.Add(new RouteSpec(_plan.Everything) { Gateway = _plan.SecondNode });
+            Witness.Run("ip", "netns", "exec", _serverName, "/usr/sbin/iptables-legacy", "-A", "FORWARD", "-j", "REJECT", "--reject-with", "icmp-admin-prohibited");
+        }
+
+        foreach (IPAddress address in _plan.Elsewhere)
+        {
+            AddAddress(server, device, address, _plan.Single(address).PrefixLength);
+            Node.Rtnetlink.Routes.Add(new RouteSpec(_plan.Single(address)) { Gateway = _plan.Server });
+        }
+    }
+
+    private void Ask(IReadOnlyList<Probe> probes, ProbeResult[] results, IEnumerable<int> which, int atOnce, TimeSpan patience)
+    {
+        foreach (int[] some in which.Chunk(atOnce))
+        {
+            Socket[] sockets = [.. some.Select(i => Open(probes[i]))];
+            Task<ProbeResult>[] asked = [.. some.Select((i, n) => AskAsync(probes[i], sockets[n], patience))];
+            Task.WaitAll(asked);
+            for (int n = 0; n < some.Length; n++)
+            {
+                results[some[n]] = asked[n].Result;
+            }
+        }
+    }
+
     private Socket Open(Probe probe)
     {
         SocketType type = probe.SocketProtocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram;
-        return probe.Client == ProbeClient.Host
-            ? _cgroup.Run(() => Node.Host.OpenSocket(AddressFamily.InterNetwork, type, probe.SocketProtocol))
-            : _clients[probe.Client].OpenSocket(AddressFamily.InterNetwork, type, probe.SocketProtocol);
+        Socket socket = probe.Client == ProbeClient.Host
+            ? _cgroup.Run(() => Node.Host.OpenSocket(_plan.Family, type, probe.SocketProtocol))
+            : _clients[probe.Client].OpenSocket(_plan.Family, type, probe.SocketProtocol);
+        socket.Bind(new IPEndPoint(_addresses[probe.Client], probe.SourcePort));
+        return socket;
     }
 
-    private async Task<ProbeResult> AskAsync(Probe probe, Socket socket)
+    private async Task<ProbeResult> AskAsync(Probe probe, Socket socket, TimeSpan patience)
     {
         byte[] answer = new byte[128];
-        int port = 0;
-        string outcome;
+        int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+        ProbeResult result;
+        _errors[probe.Client].Forget(probe, port);
         using (socket)
         {
-            using CancellationTokenSource patience = new(s_patience);
+            using CancellationTokenSource enough = new(patience);
             try
             {
-                socket.Bind(new IPEndPoint(_addresses[probe.Client], 0));
-                port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-                await socket.ConnectAsync(probe.Target, patience.Token).ConfigureAwait(false);
+                await socket.ConnectAsync(probe.Target, enough.Token).ConfigureAwait(false);
                 if (probe.SocketProtocol == ProtocolType.Udp)
                 {
-                    await socket.SendAsync("?"u8.ToArray(), patience.Token).ConfigureAwait(false);
+                    await socket.SendAsync("?"u8.ToArray(), enough.Token).ConfigureAwait(false);
                 }
 
                 // Connected: what comes from elsewhere than it was sent to is no answer.
-                int length = await socket.ReceiveAsync(answer, patience.Token).ConfigureAwait(false);
+                int length = await socket.ReceiveAsync(answer, enough.Token).ConfigureAwait(false);
                 string[] told = Encoding.ASCII.GetString(answer, 0, length).Split('|');
                 IPAddress seen = IPAddress.Parse(told[1]);
                 IPEndPoint backend = IPEndPoint.Parse(told[0]);
-                return new ProbeResult("answered", backend, _ofNode.Contains(seen) ? "node" : seen.Equals(_addresses[probe.Client]) ? "client" : told[1], "") { IsOwn = backend.Address.Equals(_addresses[probe.Client]) };
+                return new ProbeResult(ProbeResult.Answered)
+                {
+                    Backend = backend,
+                    Seen = seen,
+                    SeenAs = _ofNode.Contains(seen) ? "node" : seen.Equals(_addresses[probe.Client]) ? "client" : told[1],
+                    IsOwn = backend.Address.Equals(_addresses[probe.Client]),
+                };
             }
             catch (OperationCanceledException)
             {
-                outcome = "silent";
+                return new ProbeResult(ProbeResult.Silent);
             }
             catch (SocketException failed)
             {
-                outcome = failed.SocketErrorCode == SocketError.ConnectionRefused ? "refused" : failed.SocketErrorCode == SocketError.TimedOut ? "silent" : failed.SocketErrorCode.ToString();
+                result = new ProbeResult(failed.SocketErrorCode == SocketError.ConnectionRefused ? ProbeResult.Refused : failed.SocketErrorCode == SocketError.TimedOut ? ProbeResult.Silent : failed.SocketErrorCode.ToString());
             }
         }
 
         // The raw socket's copy may be read a little after the error that it brought.
         (int Type, int Code, IPAddress From)? error = null;
-        for (int i = 0; i < 20 && error is null && outcome != "silent"; i++)
+        for (int i = 0; i < 20 && error is null; i++)
         {
             error = _errors[probe.Client].Find(probe, port);
             await Task.Delay(error is null ? 5 : 0).ConfigureAwait(false);
         }
 
-        return new ProbeResult(outcome, null, "", error is { } icmp ? $"ICMP {icmp.Type}/{icmp.Code} from {(_ofNode.Contains(icmp.From) ? "node" : probe.Client == ProbeClient.Host ? "node" : icmp.From)}" : "");
+        return error is not (int type, int code, IPAddress from) ? result : result with
+        {
+            Icmp = $"ICMP {type}/{code} from",
+            IcmpFrom = from,
+            IcmpFromAs = _ofNode.Contains(from) ? "node" : _ofServer.Contains(from) ? "gateway" : from.ToString(),
+            WentOut = _ofServer.Contains(from),
+        };
     }
 }

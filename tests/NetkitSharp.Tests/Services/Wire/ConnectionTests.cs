@@ -85,6 +85,7 @@ public sealed class ConnectionTests
             for (int i = 0; i < 100; i++)
             {
                 using Socket asking = lab.Client.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                asking.Bind(new IPEndPoint(IPAddress.Parse(NodeLab.RemoteIPv4), 20_000 + i));
                 asking.SendTo(new byte[1], new IPEndPoint(IPAddress.Parse(ServiceLab.ExternalIPv4), port));
             }
         }
