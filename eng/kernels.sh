@@ -11,7 +11,7 @@ set -euo pipefail
 kernels=(7.3 6.12 6.1)
 
 # What all of them have.
-everywhere='root veth ipvlan dummy ifb bridge bridge-vlan-filtering vlan macvlan macvtap ipvtap vxlan geneve vrf bond wireguard
+everywhere='root veth ipvlan dummy ifb bridge bridge-vlan-filtering vlan macvlan macvtap ipvtap vxlan geneve vrf bond wireguard ipip ip6-tunnel
   clsact cls-bpf sch-fq sch-fq-codel sch-tbf sch-netem sch-htb lwt-ip lwt-bpf lwt-seg6 tracing'
 
 # Sets suite, patterns and features of a kernel.

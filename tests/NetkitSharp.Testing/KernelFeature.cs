@@ -159,6 +159,12 @@ public enum KernelFeature
     /// <summary>IPv6 packets above 64 KiB without a hop-by-hop header: after Linux 6.18, and by 7.3.</summary>
     BigTcpWithoutJumbo,
 
+    /// <summary>ipip devices, which unpack IPv4 in IPv4.</summary>
+    Ipip,
+
+    /// <summary>ip6tnl devices, which unpack IPv6 in IPv6.</summary>
+    Ip6Tunnel,
+
     /// <summary>tshark and capinfos, which are no part of a kernel: test.sh installs them here, the virtual machines do without.</summary>
     Tshark,
 

@@ -74,6 +74,8 @@ public static class KernelFeatures
             ["vrf_setup"] = KernelFeature.Vrf,
             ["bond_setup"] = KernelFeature.Bond,
             ["wg_setup"] = KernelFeature.Wireguard,
+            ["ipip_tunnel_setup"] = KernelFeature.Ipip,
+            ["ip6_tnl_dev_setup"] = KernelFeature.Ip6Tunnel,
             ["clsact_init"] = KernelFeature.Clsact,
             ["cls_bpf_init"] = KernelFeature.ClsBpf,
             ["fq_enqueue"] = KernelFeature.SchFq,
@@ -112,6 +114,7 @@ public static class KernelFeatures
             (KernelFeature.Vrf, "vrf"), (KernelFeature.Bond, "bonding"), (KernelFeature.Wireguard, "wireguard"), (KernelFeature.Clsact, "sch_ingress"),
             (KernelFeature.ClsBpf, "cls_bpf"), (KernelFeature.SchFq, "sch_fq"), (KernelFeature.SchFqCodel, "sch_fq_codel"), (KernelFeature.SchTbf, "sch_tbf"),
             (KernelFeature.SchNetem, "sch_netem"), (KernelFeature.SchHtb, "sch_htb"),
+            (KernelFeature.Ipip, "ipip"), (KernelFeature.Ip6Tunnel, "ip6_tunnel"),
         ];
         present.UnionWith(modules.Where(m => IsModule(m.Module)).Select(m => m.Feature));
 

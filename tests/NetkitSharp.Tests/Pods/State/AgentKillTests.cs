@@ -98,7 +98,13 @@ public sealed class AgentKillTests
     /// <summary>Where the machine is slow, one that was compiled ahead of time is at its work ten times sooner; test.sh makes it.</summary>
     private static string Agent()
     {
-        string artifacts = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../.."));
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is { Name: not "artifacts" })
+        {
+            folder = folder.Parent;
+        }
+
+        string artifacts = folder?.FullName ?? throw new DirectoryNotFoundException($"No folder 'artifacts' above {AppContext.BaseDirectory}: the agent is looked for there.");
         string compiled = Path.Combine(artifacts, "agent/NetkitSharp.TestAgent");
         return File.Exists(compiled) ? compiled : Path.Combine(artifacts, "bin/NetkitSharp.TestAgent/release/NetkitSharp.TestAgent");
     }
