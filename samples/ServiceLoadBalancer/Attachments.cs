@@ -49,7 +49,7 @@ internal sealed class Attachments : IDisposable
     public void Detach()
     {
         _sockets?.Dispose();
-        _xdp.ForEach(static attachment => attachment.Dispose());
+        _xdp.ForEach(static attachment => attachment.Detach());
         _xdp.Clear();
         _devices.ForEach(static attachment => attachment.Detach());
         _devices.Clear();

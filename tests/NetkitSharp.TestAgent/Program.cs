@@ -1,6 +1,12 @@
 using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink.Namespaces;
 
+if (args is ["xdp", string space, string pins, .. string[] rest])
+{
+    EndWithParent();
+    XdpAgent.Run(space, pins, rest);
+}
+
 // An agent that a test kills: NetkitSharp.TestAgent HOST-NAMESPACE NETWORK PIN-DIRECTORY DEVICE SEED
 // Takes the network over and then adds, opens, closes, upgrades and removes for as long as it lives; a line when it has taken over, and one after each step.
 if (args is not [string hostName, string networkName, string pinDirectory, string device, string seed])
@@ -8,18 +14,7 @@ if (args is not [string hostName, string networkName, string pinDirectory, strin
     return 2;
 }
 
-// Gone with its parent, whatever becomes of that.
-Thread parent = new(() =>
-{
-    while (Console.In.ReadLine() is not null)
-    {
-    }
-
-    Environment.Exit(0);
-})
-{ IsBackground = true };
-parent.Start();
-
+EndWithParent();
 using NetworkNamespace host = NetworkNamespace.Open(hostName);
 using PodNetwork network = PodNetwork.Create(new PodNetworkOptions { Name = networkName, Device = Enum.Parse<PodDevice>(device), HostNamespace = host, PinDirectory = pinDirectory });
 network.Reconcile();
@@ -55,6 +50,21 @@ while (true)
     }
 
     Console.Out.WriteLine("step");
+}
+
+// Gone with its parent, whatever becomes of that.
+static void EndWithParent()
+{
+    Thread parent = new(() =>
+    {
+        while (Console.In.ReadLine() is not null)
+        {
+        }
+
+        Environment.Exit(0);
+    })
+    { IsBackground = true };
+    parent.Start();
 }
 
 static PodSpec Spec(int number) => new($"k{number}") { Addresses = [$"10.0.0.{100 + number}/32", $"fd00::{100 + number}/128"] };

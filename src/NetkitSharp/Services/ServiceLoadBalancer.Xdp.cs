@@ -17,7 +17,10 @@ public sealed partial class ServiceLoadBalancer
     /// </summary>
     /// <remarks>
     /// <para>The index is looked up in the network namespace of the calling thread. The program takes frames for the MAC address that the device has now; after a change of it, attach anew.</para>
-    /// <para>Packets go out by the device they came in by, or by another one that has this program in its driver. It is not pinned: it goes with the result, or with the process, and tc's program then has all packets.</para>
+    /// <para>Packets go out by the device they came in by, or by another one that has this program in its driver. The way of a connection is looked up anew when routes change, and after 50 ms in any case: so long may frames go to a
+    /// neighbour's old MAC address.</para>
+    /// <para>With <see cref="ServiceLoadBalancerOptions.PinDirectory"/> the program stays attached when the process ends, and the same call of the next one puts its own in its place without a packet in between seeing neither; only another
+    /// <paramref name="mode"/> than it runs in takes it off first. Without, it goes with the result, or with the process.</para>
     /// <para>A card that takes VLAN tags off hides them from the program: switch that off (<c>ethtool -K DEVICE rxvlan off</c>) where it has VLANs. Frames need their checksums on them, as they have on a wire; what comes over a virtual pair
     /// has them only if its sender leaves none to the device.</para>
     /// </remarks>
@@ -38,9 +41,30 @@ public sealed partial class ServiceLoadBalancer
         lock (_gate)
         {
             Demand();
-            _xdpDevices ??= XdpBalancing.CreateDevices();
+            _xdpDevices ??= OpenXdpDevices();
             Dictionary<string, BpfMap> maps = new(SharedMaps, StringComparer.Ordinal) { [XdpBalancing.Devices] = _xdpDevices };
-            return new XdpBalancing(maps, checkSources: _options.HostRouting is not null, _options.HashSeed).Attach(interfaceIndex, address, mode);
+            return new XdpBalancing(maps, checkSources: _options.HostRouting is not null, _options.HashSeed).Attach(interfaceIndex, address, mode, _pins?.LinkPin("xdp", interfaceIndex));
+        }
+    }
+
+    /// <summary>The map of devices: the pinned one, which the programs that are attached use, or a new one, pinned.</summary>
+    private BpfMap OpenXdpDevices()
+    {
+        if (_pins?.Maps.GetValueOrDefault(XdpBalancing.Devices) is { } pinned)
+        {
+            return BpfMap.FromHandle(pinned.DuplicateHandle());
+        }
+
+        BpfMap devices = XdpBalancing.CreateDevices();
+        try
+        {
+            _pins?.PinBeside(XdpBalancing.Devices, devices);
+            return devices;
+        }
+        catch
+        {
+            devices.Dispose();
+            throw;
         }
     }
 }

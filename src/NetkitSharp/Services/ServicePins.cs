@@ -141,6 +141,9 @@ internal sealed class ServicePins : IDisposable
         }
     }
 
+    /// <summary>Pins a map that is made only when it is needed.</summary>
+    public void PinBeside(string name, BpfMap map) => map.Pin(Path.Combine(MapDirectory, name));
+
     /// <summary>Removes the pins of links whose device is gone.</summary>
     /// <returns>How many.</returns>
     public int RemoveSevered()

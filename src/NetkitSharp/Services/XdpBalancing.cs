@@ -3,6 +3,8 @@ using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
+using NetkitSharp.Bpf.Pinning;
+using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
 
 namespace NetkitSharp.Services;
@@ -70,42 +72,98 @@ internal sealed class XdpBalancing
         return spec.Load(shared);
     }
 
-    /// <summary>Attaches a program for frames of one buffer, or, where the kernel refuses that, for frames of several. In the network namespace of the calling thread.</summary>
-    internal XdpServiceAttachment Attach(int interfaceIndex, PhysicalAddress? device, XdpMode mode)
+    /// <summary>
+    /// Attaches a program for frames of one buffer, or, where the kernel refuses that, for frames of several. In the network namespace of the calling thread. With a pin, the link that an earlier process left there gets the program
+    /// in the place of its own, and a new one is pinned there.
+    /// </summary>
+    internal XdpServiceAttachment Attach(int interfaceIndex, PhysicalAddress? device, XdpMode mode, string? pin = null)
     {
+        XdpLink? found = pin is null ? null : Adopt(pin, interfaceIndex, mode);
         try
         {
-            return Attach(interfaceIndex, device, mode, fragments: false);
+            return Attach(interfaceIndex, device, mode, fragments: false, found, pin);
         }
-        catch (BpfException refused) when (refused is not (XdpOccupiedException or BpfDeviceNotFoundException or BpfPermissionException) && refused.Command == BpfCommand.LinkCreate)
+        catch (BpfException refused) when (refused is not (XdpOccupiedException or BpfDeviceNotFoundException or BpfPermissionException) && refused.Command is BpfCommand.LinkCreate or BpfCommand.LinkUpdate)
         {
             // Each driver has its own errno for an MTU that takes several buffers. Where it was something else, it is that again.
-            return Attach(interfaceIndex, device, mode, fragments: true);
+            try
+            {
+                return Attach(interfaceIndex, device, mode, fragments: true, found, pin);
+            }
+            catch
+            {
+                found?.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            found?.Dispose();
+            throw;
         }
     }
 
-    private XdpServiceAttachment Attach(int interfaceIndex, PhysicalAddress? device, XdpMode mode, bool fragments)
+    /// <summary>The link of an earlier process, if it holds a program to the device, and where it is wanted. What else is pinned there is of no use any more.</summary>
+    private XdpLink? Adopt(string pin, int interfaceIndex, XdpMode mode)
     {
-        BpfObject loaded = Load(device, fragments);
-        XdpLink? link = null;
+        LinkAdoption<XdpLink> found = XdpLink.Adopt(pin, interfaceIndex);
         try
         {
-            link = loaded.Programs[fragments ? ProgramWithFragments : Program].AttachXdp(interfaceIndex, mode);
-            XdpMode taken = link.GetInfo().Mode ?? mode;
-            BpfDeviceMap devices = loaded.Maps[Devices].AsDeviceMap();
+            if (found.Outcome is LinkAdoptionOutcome.Attached or LinkAdoptionOutcome.OtherProgram)
+            {
+                if (mode == XdpMode.Default || found.Link!.GetInfo().Mode == mode)
+                {
+                    return found.Link;
+                }
 
-            // A driver sends what other devices received only while it has a program itself; what a generic program sends needs none, but a driver cannot hand it frames.
+                // The two modes exclude each other.
+                _maps[Devices].AsDeviceMap().Remove((uint)interfaceIndex);
+                found.Link.Detach();
+            }
+
+            found.Dispose();
+            BpfFileSystem.TryUnpin(pin);
+            return null;
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
+    }
+
+    private XdpServiceAttachment Attach(int interfaceIndex, PhysicalAddress? device, XdpMode mode, bool fragments, XdpLink? found, string? pin)
+    {
+        using BpfObject loaded = Load(device, fragments);
+        BpfProgram program = loaded.Programs[fragments ? ProgramWithFragments : Program];
+        BpfDeviceMap devices = _maps[Devices].AsDeviceMap();
+        XdpLink link = found ?? program.AttachXdp(interfaceIndex, mode);
+        try
+        {
+            found?.Update(program);
+            if (found is null && pin is not null)
+            {
+                link.Pin(pin);
+            }
+
+            // A driver sends what other devices received only while it has a program itself: last, for whenever this process dies. What a generic program sends needs none, but a driver cannot hand it frames.
+            XdpMode taken = link.GetInfo().Mode ?? mode;
             if (taken == XdpMode.Driver)
             {
                 devices.Set((uint)interfaceIndex, interfaceIndex);
             }
 
-            return new XdpServiceAttachment(interfaceIndex, taken, fragments, link, loaded);
+            return new XdpServiceAttachment(interfaceIndex, taken, fragments, link, _maps[Devices]);
         }
-        catch
+        catch when (found is null)
         {
-            link?.Dispose();
-            loaded.Dispose();
+            devices.Remove((uint)interfaceIndex);
+            if (link.PinPath is { } made)
+            {
+                BpfFileSystem.TryUnpin(made);
+            }
+
+            link.Dispose();
             throw;
         }
     }

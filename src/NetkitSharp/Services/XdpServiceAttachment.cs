@@ -1,20 +1,22 @@
 using NetkitSharp.Bpf.Links;
-using NetkitSharp.Bpf.Objects;
+using NetkitSharp.Bpf.Maps;
+using NetkitSharp.Bpf.Pinning;
 
 namespace NetkitSharp.Services;
 
-/// <summary>The services' program at XDP of a device that leads out of the node. Disposing it detaches the program: what it did, the program at tc does from then on.</summary>
+/// <summary>The services' program at XDP of a device that leads out of the node. Disposing it detaches the program, unless it is pinned; without it, the program at tc does what it did.</summary>
 public sealed class XdpServiceAttachment : IDisposable
 {
-    private readonly BpfObject _object;
+    private readonly BpfMap _devices;
+    private bool _isDisposed;
 
-    internal XdpServiceAttachment(int interfaceIndex, XdpMode mode, bool takesFragments, XdpLink link, BpfObject loaded)
+    internal XdpServiceAttachment(int interfaceIndex, XdpMode mode, bool takesFragments, XdpLink link, BpfMap devices)
     {
         InterfaceIndex = interfaceIndex;
         Mode = mode;
         TakesFragments = takesFragments;
         Link = link;
-        _object = loaded;
+        _devices = BpfMap.FromHandle(devices.DuplicateHandle());
     }
 
     /// <summary>The device, in the namespace that it was attached in.</summary>
@@ -29,15 +31,44 @@ public sealed class XdpServiceAttachment : IDisposable
     /// <summary>The link of the program.</summary>
     public XdpLink Link { get; }
 
-    /// <summary>Detaches the program. Where it is pinned (<see cref="BpfLink.Pin"/>), it stays attached.</summary>
+    /// <summary>Detaches the program, pinned or not: the program at tc has all packets from here on.</summary>
+    /// <exception cref="Bpf.Errors.BpfException">The kernel refused.</exception>
+    public void Detach()
+    {
+        Leave();
+        if (Link.PinPath is { } pin)
+        {
+            BpfFileSystem.TryUnpin(pin);
+        }
+
+        Link.Detach();
+        Close();
+    }
+
+    /// <summary>Detaches the program. Where it is pinned (<see cref="ServiceLoadBalancerOptions.PinDirectory"/>), it stays attached.</summary>
     public void Dispose()
     {
         if (Link.PinPath is null)
         {
-            _object.Maps[XdpBalancing.Devices].AsDeviceMap().Remove((uint)InterfaceIndex);
+            Leave();
         }
 
+        Close();
+    }
+
+    /// <summary>The others send nothing here any more, before there is nobody to take it.</summary>
+    private void Leave()
+    {
+        if (!_isDisposed)
+        {
+            _devices.AsDeviceMap().Remove((uint)InterfaceIndex);
+        }
+    }
+
+    private void Close()
+    {
+        _isDisposed = true;
         Link.Dispose();
-        _object.Dispose();
+        _devices.Dispose();
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Runtime.InteropServices;
 using FluentAssertions;
 using NetkitSharp.Bpf.Links;
+using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
@@ -55,6 +57,27 @@ internal sealed class XdpBench : IDisposable
     public XdpLab Lab { get; }
 
     public XdpServices Services { get; }
+
+    /// <summary>How often a way was kept: the stamps of all, of which each time takes two.</summary>
+    public uint Learned
+    {
+        get
+        {
+            BpfMap ways = _object.Maps["frame_routes"];
+            uint sum = 0;
+            byte[] values = new byte[ways.ValueBufferSize];
+            for (uint i = 0; i < ways.MaxEntries; i++)
+            {
+                ways.TryLookup(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in i)), values);
+                for (int at = 0; at < values.Length; at += (int)ways.ValueSize)
+                {
+                    sum += MemoryMarshal.Read<uint>(values.AsSpan(at));
+                }
+            }
+
+            return sum;
+        }
+    }
 
     public IPEndPoint NearBackend { get; }
 

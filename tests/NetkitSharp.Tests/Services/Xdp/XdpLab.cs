@@ -74,9 +74,9 @@ internal sealed class XdpLab : IDisposable
             }
         }
 
-        ChecksumOffload.Disable(Node.Host, NodeLab.UplinkName, "p1");
-        ChecksumOffload.Disable(Node.Remote, "r0", "cb");
-        ChecksumOffload.Disable(Backend, "b0", "bc");
+        DeviceOffloads.DisableChecksums(Node.Host, NodeLab.UplinkName, "p1");
+        DeviceOffloads.DisableChecksums(Node.Remote, "r0", "cb");
+        DeviceOffloads.DisableChecksums(Backend, "b0", "bc");
         foreach (LinkInfo device in (LinkInfo[])[SecondWire.Primary, Node.Uplink])
         {
             SpinWait.SpinUntil(() => Node.Rtnetlink.Links.Get(device.Index).OperationalState == LinkOperationalState.Up, TimeSpan.FromSeconds(5));
