@@ -96,7 +96,7 @@ public sealed class AgentKillTests
     }
 
     /// <summary>Where the machine is slow, one that was compiled ahead of time is at its work ten times sooner; test.sh makes it.</summary>
-    private static string Agent()
+    internal static string Agent()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is { Name: not "artifacts" })

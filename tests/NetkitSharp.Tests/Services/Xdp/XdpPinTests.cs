@@ -145,8 +145,7 @@ public sealed class XdpPinTests
 
     private static Process Start(XdpLab lab, string directory, IPEndPoint frontend, IPEndPoint backend)
     {
-        string agent = Path.Combine(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../..")), "bin/NetkitSharp.TestAgent/release/NetkitSharp.TestAgent");
-        Process process = Process.Start(new ProcessStartInfo(agent, ["xdp", lab.Node.HostName, directory, frontend.ToString(), backend.ToString(), XdpLab.NodeIPv4, $"{lab.Uplink.Index}", $"{lab.SecondUplink.Index}"])
+        Process process = Process.Start(new ProcessStartInfo(AgentKillTests.Agent(), ["xdp", lab.Node.HostName, directory, frontend.ToString(), backend.ToString(), XdpLab.NodeIPv4, $"{lab.Uplink.Index}", $"{lab.SecondUplink.Index}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

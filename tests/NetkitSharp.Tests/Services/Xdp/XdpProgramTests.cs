@@ -206,6 +206,51 @@ public sealed class XdpProgramTests
     }
 
     [KernelFact(KernelFeature.Veth)]
+    public void A_connection_lasts_as_long_as_its_backend_and_its_time()
+    {
+        using XdpBench bench = new(wayLifetime: TimeSpan.FromHours(1));
+        bench.SetService(Flags.Masquerade, XdpBench.Near);
+        byte[] syn = (bench.FromClient with { TcpFlags = Syn }).ToFrame(), ack = (bench.FromClient with { TcpFlags = Ack }).ToFrame();
+        bench.Run(syn).Verdict.Should().Be(XdpVerdict.Transmit);
+        bench.SetService(Flags.Masquerade, XdpBench.Far);
+        foreach (BackendState state in (BackendState[])[BackendState.Terminating, BackendState.Quarantined, BackendState.Draining, BackendState.Active])
+        {
+            bench.Services.SetBackend(XdpBench.Near, bench.NearBackend, state: state);
+            bench.Run(ack).Verdict.Should().Be(XdpVerdict.Transmit, "{0} keeps what it has", state);
+        }
+
+        // Another backend in its place, one under maintenance, none: each time it begins anew, elsewhere.
+        foreach ((BackendState state, uint generation) in ((BackendState, uint)[])[(BackendState.Active, 2), (BackendState.Maintenance, 1), (BackendState.None, 1)])
+        {
+            bench.Services.SetBackend(XdpBench.Near, bench.NearBackend, state: state, generation: generation);
+            bench.Run(ack).Verdict.Should().Be(XdpVerdict.Redirect, "{0} {1} is not what it was", state, generation);
+            bench.Services.Forget();
+            bench.Services.SetBackend(XdpBench.Near, bench.NearBackend);
+            bench.SetService(Flags.Masquerade, XdpBench.Near);
+            bench.Run(syn).Verdict.Should().Be(XdpVerdict.Transmit);
+            bench.SetService(Flags.Masquerade, XdpBench.Far);
+        }
+
+        // A minute and a half is more than a connection that is being opened, or closed, is remembered; an open one lasts. The clock counts from the start of the machine.
+        SpinWait.SpinUntil(static () => Environment.TickCount64 > 95_000);
+        foreach ((byte state, XdpVerdict verdict) in ((byte, XdpVerdict)[])[(1, XdpVerdict.Transmit), (0, XdpVerdict.Redirect), (2, XdpVerdict.Redirect)])
+        {
+            foreach ((ServiceLbBpf.NksTuple key, ServiceLbBpf.NksConnection connection) in bench.Services.Connections.ToArray())
+            {
+                ServiceLbBpf.NksConnection old = connection;
+                (old.State, old.Seen) = (state, old.Seen - 90_000_000_000);
+                bench.Services.Connections.Update(key, old);
+            }
+
+            bench.Run(ack).Verdict.Should().Be(verdict, "in state {0}", state);
+            bench.Services.Forget();
+            bench.SetService(Flags.Masquerade, XdpBench.Near);
+            bench.Run(syn).Verdict.Should().Be(XdpVerdict.Transmit);
+            bench.SetService(Flags.Masquerade, XdpBench.Far);
+        }
+    }
+
+    [KernelFact(KernelFeature.Veth)]
     public void What_is_answered_by_silence_is_dropped_at_once_and_counted()
     {
         using XdpBench bench = new();

@@ -55,13 +55,13 @@ internal sealed class XdpServices : IDisposable
         MasqueradeLast = MasqueradeLast,
     });
 
-    public void SetBackend(uint number, IPEndPoint endPoint, bool local = false) => _object.Backends.Update(number, new()
+    public void SetBackend(uint number, IPEndPoint endPoint, bool local = false, BackendState state = BackendState.Active, uint generation = 1) => _object.Backends.Update(number, new()
     {
         Address = Address(endPoint.Address),
         Port = (ushort)endPoint.Port,
-        State = 1,
+        State = (byte)state,
         Flags = (byte)(local ? 1 : 0),
-        Generation = 1,
+        Generation = generation,
         Service = 1,
     });
 
@@ -111,6 +111,15 @@ internal sealed class XdpServices : IDisposable
             Flags = (byte)(reply ? 1 : 0),
             State = 1,
         });
+
+    /// <summary>Deletes all connections.</summary>
+    public void Forget()
+    {
+        foreach ((ServiceLbBpf.NksTuple key, _) in Connections.ToArray())
+        {
+            Connections.TryDelete(key);
+        }
+    }
 
     /// <summary>What was counted for a backend.</summary>
     public (long Connections, long Packets, long Replies) CountedFor(uint backend) =>
