@@ -75,7 +75,7 @@ public sealed class XdpWayTests
         bench.Run((bench.FromClient with { Payload = new byte[most + 1] }).ToFrame()).Verdict.Should().Be(XdpVerdict.Pass, "it is a byte too long");
         bench.Services.Devices.Remove((uint)bench.Lab.SecondUplink.Index).Should().BeTrue();
         bench.Run(frame).Verdict.Should().Be(XdpVerdict.Pass, "that device is asked for each time");
-        bench.Services.Devices.Set((uint)bench.Lab.SecondUplink.Index, bench.Lab.SecondUplink.Index);
+        bench.Lab.Node.Host.Run(() => bench.Services.Devices.Set((uint)bench.Lab.SecondUplink.Index, bench.Lab.SecondUplink.Index));
 
         // Another connection to another backend, with the same tables and time.
         bench.SetService(Flags.Masquerade, XdpBench.Near);
