@@ -173,7 +173,15 @@ internal sealed class ServiceWorld : IDisposable
     {
         foreach (int[] some in which.Chunk(atOnce))
         {
-            Socket[] sockets = [.. some.Select(i => Open(probes[i]))];
+            // To go into a cgroup and out of it costs more than all sockets that are made there.
+            ILookup<bool, int> ofHost = some.ToLookup(i => probes[i].Client == ProbeClient.Host);
+            Dictionary<int, Socket> opened = ofHost[false].ToDictionary(i => i, i => Open(probes[i]));
+            foreach ((int i, Socket socket) in ofHost[true].Any() ? _cgroup.Run(() => ofHost[true].ToDictionary(i => i, i => Open(probes[i]))) : [])
+            {
+                opened.Add(i, socket);
+            }
+
+            Socket[] sockets = [.. some.Select(i => opened[i])];
             Task<ProbeResult>[] asked = [.. some.Select((i, n) => AskAsync(probes[i], sockets[n], patience))];
             Task.WaitAll(asked);
             for (int n = 0; n < some.Length; n++)
@@ -186,9 +194,7 @@ internal sealed class ServiceWorld : IDisposable
     private Socket Open(Probe probe)
     {
         SocketType type = probe.SocketProtocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram;
-        Socket socket = probe.Client == ProbeClient.Host
-            ? _cgroup.Run(() => Node.Host.OpenSocket(_plan.Family, type, probe.SocketProtocol))
-            : _clients[probe.Client].OpenSocket(_plan.Family, type, probe.SocketProtocol);
+        Socket socket = _clients[probe.Client].OpenSocket(_plan.Family, type, probe.SocketProtocol);
         socket.Bind(new IPEndPoint(_addresses[probe.Client], probe.SourcePort));
         return socket;
     }
