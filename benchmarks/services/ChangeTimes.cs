@@ -10,7 +10,7 @@ internal sealed class ChangeTimes(TextWriter output)
 {
     private const int Count = 10_000;
     private const int Backends = 10;
-    private const int Rounds = 51;
+    private const int Rounds = 501;
     private const int TableSize = 16_381;
 
     /// <summary>One backend of one service.</summary>
@@ -78,6 +78,9 @@ internal sealed class ChangeTimes(TextWriter output)
     {
         Service less = WithBackends(service, Backends - 1);
         ServiceBackend marked = service.Backends[0];
+
+        // What replacing left behind: pauses of the collector are the process's, by all that it allocates.
+        GC.Collect();
         return Times("set, a backend goes or comes", round => balancer.Set(round % 2 == 0 ? less : service))
             & Times("mark a backend", round => balancer.SetBackendState(service.Name, marked.Address, marked.Port, round % 2 == 0 ? ServiceBackendState.Terminating : ServiceBackendState.Active));
     }
@@ -96,7 +99,7 @@ internal sealed class ChangeTimes(TextWriter output)
         }
 
         Array.Sort(times);
-        bool kept = times[Rounds / 2] <= s_bound;
+        bool kept = times[^1] <= s_bound;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{$"{what}, {TableSize:N0} slots",-44} {times[Rounds / 2].TotalMilliseconds,10:0.00} ms  (median; {times[0].TotalMilliseconds:0.00} to {times[^1].TotalMilliseconds:0.00})  at most {s_bound.TotalMilliseconds:0}: {(kept ? "ok" : "OVER")}"));

@@ -48,6 +48,7 @@ internal sealed partial class ServiceBook : IDisposable
         _planner = new ServicePlanner(options, numbers, () => options.ClusterRanges.Count > 0);
         _nodeAddresses = [.. options.NodeAddresses.Select(static address => new ServiceLbBpf.NksAddress(address))];
         TakeOver();
+        _tables.KeepSpare(0);
     }
 
     /// <summary>The services, in no particular order.</summary>
@@ -215,7 +216,9 @@ internal sealed partial class ServiceBook : IDisposable
             throw;
         }
 
-        return Finish(plans, removed, tables);
+        ServiceChanges made = Finish(plans, removed, tables);
+        _tables.KeepSpare(tables);
+        return made;
     }
 
     private static void Undo(Stack<Action> undo, Exception failure)

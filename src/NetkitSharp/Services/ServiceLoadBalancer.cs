@@ -1,5 +1,6 @@
 using System.Net;
 using NetkitSharp.Bpf.Errors;
+using NetkitSharp.Bpf.Features;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Programs;
@@ -61,6 +62,7 @@ public sealed partial class ServiceLoadBalancer : IDisposable
 
     /// <summary>Loads the programs and maps, or takes over those that are pinned. Nothing is attached yet.</summary>
     /// <exception cref="ArgumentException">An option is not what it has to be; the message says what would be.</exception>
+    /// <exception cref="PlatformNotSupportedException">The kernel has no tcx hooks: it is older than Linux 6.6.</exception>
     /// <exception cref="ServicePinException">There can be no pins, or what is pinned is not of this version.</exception>
     /// <exception cref="BpfMapTypeMismatchException">A pinned map is not what the programs need.</exception>
     /// <exception cref="BpfVerifierException">The kernel's verifier refused a program.</exception>
@@ -178,6 +180,11 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     internal static ServiceLoadBalancer Open(ServiceLoadBalancerOptions options, Func<string, BpfObjectSpec> open)
     {
         ServiceRules.Demand(options);
+        if (BpfFeatures.ProbeTcx().Support == FeatureSupport.NotSupported)
+        {
+            throw new PlatformNotSupportedException("Services need tcx hooks, which Linux has since 6.6 and this kernel has not.");
+        }
+
         ServicePins? pins = options.PinDirectory is { } directory ? ServicePins.Open(directory) : null;
         ServiceLbBpfObject? loaded = null;
         BpfObject? netkit = null;

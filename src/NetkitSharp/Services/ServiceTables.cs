@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Maps;
 using Line = NetkitSharp.Services.ServiceLbBpf.NksTableLine;
 
@@ -6,17 +7,32 @@ namespace NetkitSharp.Services;
 
 /// <summary>
 /// The pages of <c>service_tables</c> in shared memory, and which runs of lines are free. A table is written while nothing leads to it. What is retired is given away again after a grace period, for which many wait at once. Under its owner's
-/// lock.
+/// lock, but for the thread that keeps some tables to spare: a change of one service shall wait for no grace period, which takes longer than all the rest of it.
 /// </summary>
 internal sealed class ServiceTables : IDisposable
 {
     /// <summary>A grace period for one page would be a long one for a change of one service.</summary>
     private const int FewestPages = 4;
 
+    /// <summary>So many tables are kept free, and so many pages for them at most: of the largest size that there was, and at least of the usual one for many backends.</summary>
+    private const int SpareTables = 128;
+    private const int MostSparePages = 8;
+    private const int UsualSlots = 16_381;
+
     private readonly BpfMapOfMaps<uint> _outer;
-    private readonly List<Page> _pages = [];
-    private readonly List<TableRun> _retired = [];
+
+    /// <summary>What is free and what is retired. Nothing is waited for while it is held.</summary>
+    private readonly Lock _runs = new();
+
+    /// <summary>Whoever holds it may make pages.</summary>
+    private readonly Lock _making = new();
+
+    /// <summary>Replaced, never changed: threads that fill tables look here.</summary>
+    private volatile Page[] _pages = [];
+    private List<TableRun> _retired = [];
     private int _retiredLines;
+    private int _largest = TableRun.LinesFor(UsualSlots);
+    private Thread? _refill;
 
     /// <summary>Takes over the pages that there are; all their lines are in use until <see cref="TakeOver"/> says otherwise.</summary>
     public ServiceTables(BpfMapOfMaps<uint> outer, BpfMap first, bool isNew)
@@ -24,11 +40,14 @@ internal sealed class ServiceTables : IDisposable
         _outer = outer;
         try
         {
-            _pages.Add(new Page(FirstPage(first), isFree: isNew) { IsTakenOver = isNew });
+            _pages = [new Page(FirstPage(first), isFree: isNew) { IsTakenOver = isNew }];
+            List<Page> others = [];
             for (uint page = 1; page < outer.Map.MaxEntries && outer.Open(page) is { } another; page++)
             {
-                _pages.Add(new Page(another, isFree: false));
+                others.Add(new Page(another, isFree: false));
             }
+
+            _pages = [_pages[0], .. others];
         }
         catch
         {
@@ -47,7 +66,7 @@ internal sealed class ServiceTables : IDisposable
     public ref uint DigestOf(TableRun run) => ref _pages[run.Page].Words[run.First + (run.Lines * TableRun.Line) - 1];
 
     /// <summary>Whether a view of the map leads to a run of slots that there is.</summary>
-    public bool Has(TableRun run) => (uint)run.Page < (uint)_pages.Count && run.Slots > 0 && run.First >= 0 && run.First % TableRun.Line == 0 && (run.First / TableRun.Line) + run.Lines <= PageLines;
+    public bool Has(TableRun run) => (uint)run.Page < (uint)_pages.Length && run.Slots > 0 && run.First >= 0 && run.First % TableRun.Line == 0 && (run.First / TableRun.Line) + run.Lines <= PageLines;
 
     /// <summary>Finds room for tables of so many slots each, and makes pages where there is none.</summary>
     /// <exception cref="ServiceCapacityException">There are as many pages as there can be. Nothing was taken.</exception>
@@ -57,58 +76,84 @@ internal sealed class ServiceTables : IDisposable
         int done = 0;
         try
         {
-            while (true)
+            while (!TryTake(sizes, runs, ref done))
             {
-                for (; done < sizes.Length && TryTake(sizes[done], out runs[done]); done++)
-                {
-                }
-
-                if (done == sizes.Length)
-                {
-                    return runs;
-                }
-
-                int lines = 0;
-                foreach (int size in sizes[done..])
-                {
-                    lines += TableRun.LinesFor(size);
-                }
-
-                MakeRoom(lines);
+                MakeRoom(sizes[done..]);
             }
+
+            return runs;
         }
         catch
         {
-            foreach (TableRun run in runs.AsSpan(0, done))
-            {
-                Free(run);
-            }
-
+            Array.ForEach(runs[..done], Free);
             throw;
         }
     }
 
     /// <summary>Gives back a table that nothing ever led to.</summary>
-    public void Free(TableRun run) => _pages[run.Page].Put(run.First / TableRun.Line, run.Lines);
+    public void Free(TableRun run)
+    {
+        lock (_runs)
+        {
+            _pages[run.Page].Put(run.First / TableRun.Line, run.Lines);
+        }
+    }
 
     /// <summary>Gives back a table that nothing leads to any more, but which programs may still be reading.</summary>
     public void Retire(TableRun run)
     {
-        _retired.Add(run);
-        _retiredLines += run.Lines;
+        lock (_runs)
+        {
+            _retired.Add(run);
+            _retiredLines += run.Lines;
+        }
     }
 
     /// <summary>Returns when every program that ran when it was called has ended: the kernel waits for that when it has put a map into a map, be it the same one. What was retired before is free then.</summary>
     public void AwaitGracePeriod()
     {
-        _outer.Set(0, _pages[0].Map);
-        foreach (TableRun run in _retired)
+        List<TableRun> retired;
+        lock (_runs)
         {
-            Free(run);
+            (retired, _retired, _retiredLines) = (_retired, [], 0);
         }
 
-        _retired.Clear();
-        _retiredLines = 0;
+        try
+        {
+            _outer.Set(0, _pages[0].Map);
+        }
+        catch
+        {
+            retired.ForEach(Retire);
+            throw;
+        }
+
+        retired.ForEach(Free);
+    }
+
+    /// <summary>Sees to it that the next changes find room at once: in the background, unless <paramref name="made"/> tables are so many that waiting is nothing beside them.</summary>
+    public void KeepSpare(int made)
+    {
+        if (_refill is { IsAlive: true } && made < SpareTables)
+        {
+            return;
+        }
+
+        _refill?.Join();
+        if (HasSpare(Spare * 3 / 4))
+        {
+            return;
+        }
+
+        if (made >= SpareTables)
+        {
+            Refill();
+            return;
+        }
+
+        // Not the pool's, which would be born in the network namespace of the caller, and stay there.
+        _refill = new Thread(Refill) { IsBackground = true, Name = "tables to spare" };
+        _refill.Start();
     }
 
     /// <summary>Says which tables of the pages that were there are in use. The rest is free: who opens a load balancer waits for the grace period first.</summary>
@@ -116,6 +161,7 @@ internal sealed class ServiceTables : IDisposable
     {
         foreach (IGrouping<int, TableRun> inPage in used.Distinct().GroupBy(static run => run.Page))
         {
+            _largest = Math.Max(_largest, inPage.Max(static run => run.Lines));
             Page page = _pages[inPage.Key];
             int free = 0;
             foreach (TableRun run in inPage.OrderBy(static run => run.First))
@@ -143,6 +189,7 @@ internal sealed class ServiceTables : IDisposable
     /// <summary>The programs go on with what is there.</summary>
     public void Dispose()
     {
+        _refill?.Join();
         foreach (Page page in _pages)
         {
             page.Dispose();
@@ -165,10 +212,60 @@ internal sealed class ServiceTables : IDisposable
         return first;
     }
 
+    private int Spare => Math.Min(SpareTables, MostSparePages * PageLines / _largest);
+
+    private bool HasSpare(int tables)
+    {
+        lock (_runs)
+        {
+            foreach (Page page in _pages)
+            {
+                tables -= tables > 0 ? page.CountRuns(_largest, tables) : 0;
+            }
+        }
+
+        return tables <= 0;
+    }
+
+    private void Refill()
+    {
+        try
+        {
+            // What is retired comes first: as a rule it is enough.
+            AwaitGracePeriod();
+            lock (_making)
+            {
+                int pages = Math.Min(((Spare * _largest) + PageLines - 1) / PageLines, (int)_outer.Map.MaxEntries - _pages.Length);
+                if (pages > 0 && !HasSpare(Spare))
+                {
+                    MakePages(pages);
+                }
+            }
+        }
+        catch (BpfException)
+        {
+            // The change that finds no room then makes it, and says why it cannot.
+        }
+    }
+
+    private bool TryTake(ReadOnlySpan<int> sizes, TableRun[] runs, ref int done)
+    {
+        lock (_runs)
+        {
+            while (done < sizes.Length && TryTake(sizes[done], out runs[done]))
+            {
+                done++;
+            }
+        }
+
+        return done == sizes.Length;
+    }
+
     private bool TryTake(int slots, out TableRun run)
     {
         int lines = TableRun.LinesFor(slots);
-        for (int page = 0; page < _pages.Count; page++)
+        _largest = Math.Max(_largest, lines);
+        for (int page = 0; page < _pages.Length; page++)
         {
             if (_pages[page].TryTake(lines, out int first))
             {
@@ -182,24 +279,38 @@ internal sealed class ServiceTables : IDisposable
     }
 
     /// <summary>A grace period where that gives much back, else pages.</summary>
-    private void MakeRoom(int lines)
+    private void MakeRoom(ReadOnlySpan<int> sizes)
     {
-        int room = (int)_outer.Map.MaxEntries - _pages.Count;
-        int pages = Math.Max((lines + PageLines - 1) / PageLines, 1);
-
-        // A grace period takes as long as many tables: let there be more to gain than one of the pages that it spares.
-        if (_retiredLines > 0 && (_retiredLines >= Math.Max(lines, PageLines * 4) || pages > room))
+        int lines = 0;
+        foreach (int size in sizes)
         {
-            AwaitGracePeriod();
-            return;
+            lines += TableRun.LinesFor(size);
         }
 
-        if (room == 0)
+        int before = _pages.Length;
+        lock (_making)
         {
-            throw new ServiceCapacityException($"The tables fill all {_outer.Map.MaxEntries} pages of {PageLines * TableRun.Line:N0} slots: give services smaller tables ({nameof(Service)}.{nameof(Service.TableSize)}).");
-        }
+            int room = (int)_outer.Map.MaxEntries - _pages.Length, pages = Math.Max((lines + PageLines - 1) / PageLines, 1), retired = Volatile.Read(ref _retiredLines);
+            if (_pages.Length > before)
+            {
+                // Another has just made some.
+                return;
+            }
 
-        MakePages(Math.Min(Math.Max(pages, FewestPages), room));
+            // A grace period takes as long as many tables: let there be more to gain than one of the pages that it spares.
+            if (retired > 0 && (retired >= Math.Max(lines, PageLines * FewestPages) || pages > room))
+            {
+                AwaitGracePeriod();
+                return;
+            }
+
+            if (room == 0)
+            {
+                throw new ServiceCapacityException($"The tables fill all {_outer.Map.MaxEntries} pages of {PageLines * TableRun.Line:N0} slots: give services smaller tables ({nameof(Service)}.{nameof(Service.TableSize)}).");
+            }
+
+            MakePages(Math.Min(Math.Max(pages, FewestPages), room));
+        }
     }
 
     private void MakePages(int count)
@@ -221,16 +332,17 @@ internal sealed class ServiceTables : IDisposable
             }
 
             // All at once: for each call the kernel waits for a grace period.
-            uint[] keys = [.. Enumerable.Range(_pages.Count, count).Select(static page => (uint)page)];
+            uint[] keys = [.. Enumerable.Range(_pages.Length, count).Select(static page => (uint)page)];
             _outer.SetBatch(keys, made);
-            foreach (BpfMap map in made)
+            Page[] pages = [.. made.Select(static map => new Page(map, isFree: true) { IsTakenOver = true })];
+            lock (_runs)
             {
-                _pages.Add(new Page(map, isFree: true) { IsTakenOver = true });
+                _pages = [.. _pages, .. pages];
             }
         }
         catch
         {
-            foreach (BpfMap map in made.Where(map => !_pages.Exists(page => page.Map == map)))
+            foreach (BpfMap map in made.Where(map => !Array.Exists(_pages, page => page.Map == map)))
             {
                 map.Dispose();
             }
@@ -264,6 +376,18 @@ internal sealed class ServiceTables : IDisposable
         public bool IsTakenOver { get; set; }
 
         public Span<uint> Words => MemoryMarshal.Cast<Line, uint>(_memory.Span);
+
+        /// <summary>How many runs of so many lines there are; not all are counted when it is <paramref name="enough"/>.</summary>
+        public int CountRuns(int lines, int enough)
+        {
+            int runs = 0;
+            for (int i = 0; lines <= _longest && i < _free.Count && runs < enough; i++)
+            {
+                runs += _free[i].Count / lines;
+            }
+
+            return runs;
+        }
 
         public bool TryTake(int lines, out int first)
         {

@@ -131,7 +131,7 @@ public sealed class DirectReturnTests
         }
     }
 
-    [KernelTheory(KernelFeature.Veth)]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
     [InlineData(false)]
     [InlineData(true)]
     public void What_XDP_sends_is_unpacked_as_well(bool ipv6)

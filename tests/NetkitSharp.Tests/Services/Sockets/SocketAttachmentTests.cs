@@ -21,7 +21,7 @@ public sealed class SocketAttachmentTests
         BpfAttachType.CgroupUdp4ReceiveMessage, BpfAttachType.CgroupUdp6ReceiveMessage, BpfAttachType.CgroupInet4GetPeerName, BpfAttachType.CgroupInet6GetPeerName,
     ];
 
-    [KernelFact]
+    [KernelFact(KernelFeature.Tcx)]
     public void All_hooks_or_none_and_no_socket_twice()
     {
         using ServiceLoadBalancer services = ServiceLoadBalancer.Open(SocketLab.Options);
@@ -69,7 +69,7 @@ public sealed class SocketAttachmentTests
         }
     }
 
-    [KernelFact(KernelFeature.Veth)]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void The_next_process_takes_over_what_is_pinned()
     {
         using SocketLab lab = new();
@@ -109,7 +109,7 @@ public sealed class SocketAttachmentTests
         s_hooks.Should().AllSatisfy(hook => Attached(lab.Cgroup, hook).Should().BeEmpty());
     }
 
-    [KernelFact(KernelFeature.Veth)]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void With_everything_that_is_pinned_the_programs_of_sockets_are_removed()
     {
         using SocketLab lab = new();
@@ -131,7 +131,7 @@ public sealed class SocketAttachmentTests
         Directory.Exists(directory).Should().BeFalse();
     }
 
-    [KernelFact(KernelFeature.Veth)]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void Connected_datagram_sockets_of_a_backend_that_is_gone_are_closed()
     {
         using SocketLab lab = new();

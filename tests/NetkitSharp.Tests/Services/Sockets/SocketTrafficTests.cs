@@ -18,7 +18,7 @@ public sealed class SocketTrafficTests
     private static readonly IPEndPoint s_vip4 = new(IPAddress.Parse("10.96.0.10"), 53);
     private static readonly IPEndPoint s_vip6 = new(IPAddress.Parse("fd96::10"), 53);
 
-    [KernelTheory(KernelFeature.Veth)]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(false, true)]
@@ -55,7 +55,7 @@ public sealed class SocketTrafficTests
         lab.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(1);
     }
 
-    [KernelTheory(KernelFeature.Veth)]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(false, true)]
@@ -123,7 +123,7 @@ public sealed class SocketTrafficTests
         }
     }
 
-    [KernelTheory(KernelFeature.Veth)]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
     [InlineData(false)]
     [InlineData(true)]
     public void Without_a_backend_a_call_fails_at_once(bool ipv6)
@@ -160,7 +160,7 @@ public sealed class SocketTrafficTests
         SocketLab.Exchange(sender, service).Should().Be((3, (EndPoint)service));
     }
 
-    [KernelFact(KernelFeature.Veth)]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void Connections_spread_unless_the_client_stays_with_its_backend()
     {
         using SocketLab lab = new();
@@ -207,7 +207,7 @@ public sealed class SocketTrafficTests
         }
     }
 
-    [KernelFact(KernelFeature.Veth)]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void Datagrams_are_led_elsewhere_as_their_backend_goes_and_else_stay()
     {
         using SocketLab lab = new();
@@ -236,7 +236,7 @@ public sealed class SocketTrafficTests
         }
     }
 
-    [KernelTheory(KernelFeature.Veth)]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
     [InlineData(false)]
     [InlineData(true)]
     public void Node_ports_are_had_at_the_nodes_addresses_and_by_the_node_at_loopback(bool ipv6)
@@ -263,7 +263,7 @@ public sealed class SocketTrafficTests
         lab.Count("web", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be((ulong)loopback.Length + 2);
     }
 
-    [KernelFact(KernelFeature.Veth)]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void Source_ranges_count_where_the_address_is_known_and_else_are_left_to_the_packets()
     {
         using SocketLab lab = new();
@@ -291,7 +291,7 @@ public sealed class SocketTrafficTests
         lab.Count("ranged", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(2);
     }
 
-    [KernelFact(KernelFeature.Veth)]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void A_socket_that_is_bound_to_a_device_is_left_alone()
     {
         using SocketLab lab = new();
@@ -305,7 +305,7 @@ public sealed class SocketTrafficTests
         lab.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(0);
     }
 
-    [KernelFact(KernelFeature.Veth)]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void No_connection_fails_while_services_change()
     {
         using SocketLab lab = new();

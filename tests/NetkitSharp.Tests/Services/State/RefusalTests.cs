@@ -112,6 +112,20 @@ public sealed class RefusalTests
         FluentActions.Invoking(() => ServiceLoadBalancer.Open(good with { PinDirectory = "/tmp/nowhere/at/all" })).Should().Throw<ServicePinException>().WithMessage("*not on a bpffs*mount -t bpf*");
     }
 
+    [KernelFact]
+    public void A_kernel_without_tcx_is_told_apart_before_anything_is_made()
+    {
+        Action open = static () => ServiceLoadBalancer.Open(BalancerState.Small()).Dispose();
+
+        if (KernelFeatures.Has(KernelFeature.Tcx))
+        {
+            open.Should().NotThrow();
+            return;
+        }
+
+        open.Should().Throw<PlatformNotSupportedException>().WithMessage("*tcx*6.6*");
+    }
+
     private static void Refused(ServiceLoadBalancerOptions options, string message) =>
         FluentActions.Invoking(() => ServiceLoadBalancer.Open(options)).Should().Throw<ArgumentException>().WithMessage(message);
 
