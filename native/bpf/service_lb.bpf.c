@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /*
- * Services in the place of kube-proxy, for what pods and uplinks bring. README.md
- * has the contract; include/nks/hook.h says why there are two builds of this file.
+ * Services in the place of kube-proxy, for what pods and uplinks bring, and for what
+ * the node's own sockets answer to it. README.md has the contract; include/nks/hook.h says why there are two builds of this file.
  *
  * First in the chain, before host_routing's programs. A packet that is no service's
  * goes on to them, or to the stack, as it came. One that is translated is sent on
@@ -35,6 +35,7 @@ const volatile __u32 check_sources = 0;
 enum nks_from {
 	NKS_FROM_POD,
 	NKS_FROM_UPLINK,
+	NKS_FROM_NODE, /* nowhere: a socket of the node sent it */
 };
 
 /* Whether the packet's source is one that whoever is there may have. */
@@ -51,7 +52,7 @@ static nks_inline bool nks_source_fits(const struct __sk_buff *skb, const struct
 }
 
 /* Reads what a service needs; false when it is nobody's, and goes on as it came. */
-static nks_inline bool nks_read(struct __sk_buff *skb, struct nks_work *work, __u32 l2, bool ipv6)
+static nks_inline bool nks_read(struct __sk_buff *skb, struct nks_work *work, __u32 l2, bool ipv6, enum nks_from from)
 {
 	struct nks_packet *packet = &work->packet;
 
@@ -61,7 +62,9 @@ static nks_inline bool nks_read(struct __sk_buff *skb, struct nks_work *work, __
 	if (!nks_is_transport(packet->protocol) && packet->protocol != (ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) &&
 	    !(ipv6 && (packet->protocol == IPPROTO_HOPOPTS || nks_is_extension_header(packet->protocol))))
 		return false;
-	if (skb->pkt_type != PACKET_HOST || nks_is_for_the_link(packet) || nks_address_is_multicast(&packet->source) ||
+	if (from != NKS_FROM_NODE && skb->pkt_type != PACKET_HOST)
+		return false;
+	if (nks_is_for_the_link(packet) || nks_address_is_multicast(&packet->source) ||
 	    nks_address_is_link_local(&packet->source) || nks_address_is_martian(&packet->source))
 		return false;
 	work->l2 = l2;
@@ -73,6 +76,9 @@ static nks_inline bool nks_read(struct __sk_buff *skb, struct nks_work *work, __
 	work->at.more = false;
 	work->at.id = 0;
 	work->tcp_flags = 0;
+	work->to.service = 0;
+	work->to.backend = 0;
+	work->to.flags = 0;
 	if (nks_is_transport(packet->protocol) && !packet->fragment)
 		nks_find_plain_transport(skb, work);
 	else
@@ -99,9 +105,6 @@ static nks_inline __u32 nks_judge(struct __sk_buff *skb, struct nks_work *work, 
 {
 	__u32 verdict;
 
-	work->to.service = 0;
-	work->to.backend = 0;
-	work->to.flags = 0;
 	if (!nks_source_fits(skb, work, from))
 		return nks_forged(work);
 	if (work->shape == NKS_SHAPE_ERROR)
@@ -152,6 +155,11 @@ __attribute__((noinline)) int nks_return_directly(struct __sk_buff *skb, struct 
 	return nks_decrement_ttl(skb, 0, &work->packet) || nks_wrap(skb, work, 0);
 }
 
+static nks_inline int nks_rewrite_all(struct __sk_buff *skb, struct nks_work *work)
+{
+	return work->shape == NKS_SHAPE_ERROR ? nks_rewrite_related(skb, work) : nks_rewrite(skb, work);
+}
+
 /* Finds the way of what is to be translated, and translates it. Sets `way`. */
 static nks_inline __u32 nks_translate(struct __sk_buff *skb, struct nks_work *work, __u32 verdict, bool compared,
 				      enum nks_way *way)
@@ -159,6 +167,7 @@ static nks_inline __u32 nks_translate(struct __sk_buff *skb, struct nks_work *wo
 	int failed;
 
 	work->added = 0;
+	work->hops = 1;
 	if (work->to.flags & NKS_CONNECTION_DIRECT_RETURN && nks_prepare_direct_return(work))
 		return NKS_SERVICE_DROP_NO_PORT;
 	*way = nks_find_translated_way(skb, work, compared);
@@ -169,13 +178,16 @@ static nks_inline __u32 nks_translate(struct __sk_buff *skb, struct nks_work *wo
 		return NKS_SERVICE_TOO_BIG;
 	case NKS_WAY_NONE:
 		return NKS_SERVICE_DROP_NO_ROUTE;
+	case NKS_WAY_STACK:
+		work->hops = 0;
+		break;
 	default:
 		break;
 	}
 	if (work->added)
 		failed = nks_return_directly(skb, work);
 	else
-		failed = work->shape == NKS_SHAPE_ERROR ? nks_rewrite_related(skb, work) : nks_rewrite(skb, work);
+		failed = nks_rewrite_all(skb, work);
 	if (failed)
 		return NKS_SERVICE_DROP_NO_MEMORY;
 	return verdict;
@@ -207,6 +219,8 @@ static nks_inline int nks_send(struct __sk_buff *skb, struct nks_work *work, __u
 			       enum nks_way way)
 {
 	if (way == NKS_WAY_STACK) {
+		if (from == NKS_FROM_POD)
+			nks_tell(skb, skb->ifindex, NKS_POD_TO_STACK);
 		nks_clear_stamp(skb);
 		return NKS_PASS;
 	}
@@ -215,7 +229,12 @@ static nks_inline int nks_send(struct __sk_buff *skb, struct nks_work *work, __u
 	if (way == NKS_WAY_REMOTE) {
 		if (from == NKS_FROM_POD)
 			nks_tell(skb, skb->ifindex, NKS_POD_TO_REMOTE);
-		nks_clear_stamp(skb);
+		/* Netkit takes from the packet where it came in: to service_to_uplink it
+		 * would be the node's own. */
+		if (NKS_REDIRECT_TRANSMITS)
+			skb->tc_index = NKS_STAMP_REDIRECTED;
+		else
+			nks_clear_stamp(skb);
 		return bpf_redirect_neigh(work->hop.ifindex, &work->hop.neighbour, sizeof(work->hop.neighbour), 0);
 	}
 	if (l2 && work->mac_differs && bpf_skb_store_bytes(skb, 0, work->mac, ETH_ALEN, 0))
@@ -238,29 +257,33 @@ static nks_inline bool nks_is_answered(__u32 verdict)
 	return verdict >= NKS_SERVICE_REFUSED && verdict <= NKS_SERVICE_TOO_BIG;
 }
 
-static nks_inline int nks_serve(struct __sk_buff *skb, __u32 l2, enum nks_from from)
+/* The packet, read; NULL when it is nobody's. */
+static nks_inline struct nks_work *nks_begin(struct __sk_buff *skb, __u32 l2, enum nks_from from)
 {
-	enum nks_way way = NKS_WAY_NONE;
-	__u32 zero = 0, verdict, bytes;
 	struct nks_work *work;
-	bool is_service;
+	__u32 zero = 0;
 
 	work = bpf_map_lookup_elem(&works, &zero);
 	if (!work)
-		return NKS_NEXT;
+		return NULL;
 	switch (nks_family(skb)) {
 	case NKS_IPV4:
-		is_service = nks_read(skb, work, l2, false);
-		break;
+		return nks_read(skb, work, l2, false, from) ? work : NULL;
 	case NKS_IPV6:
-		is_service = nks_read(skb, work, l2, true);
-		break;
+		return nks_read(skb, work, l2, true, from) ? work : NULL;
 	default:
-		return NKS_NEXT;
+		return NULL;
 	}
-	if (!is_service)
-		return NKS_NEXT;
+}
 
+static nks_inline int nks_serve(struct __sk_buff *skb, __u32 l2, enum nks_from from)
+{
+	struct nks_work *work = nks_begin(skb, l2, from);
+	enum nks_way way = NKS_WAY_NONE;
+	__u32 verdict, bytes;
+
+	if (!work)
+		return NKS_NEXT;
 	verdict = nks_judge(skb, work, from);
 	if (verdict == NKS_SERVICE_NONE)
 		return NKS_NEXT;
@@ -277,6 +300,48 @@ static nks_inline int nks_serve(struct __sk_buff *skb, __u32 l2, enum nks_from f
 	if (nks_is_answered(verdict))
 		return bpf_redirect(skb->ifindex, 0);
 	return NKS_DROP;
+}
+
+/* What becomes of a packet of the node's own: NKS_SERVICE_NONE of nearly all. */
+static nks_inline __u32 nks_judge_own(struct __sk_buff *skb, struct nks_work *work)
+{
+	__u32 verdict;
+
+	/* Whichever address the node reports from, what counts is what it reports. */
+	if (work->shape == NKS_SHAPE_ERROR) {
+		verdict = nks_find_related(skb, work);
+		return work->to.flags & NKS_CONNECTION_REPLY ? verdict : NKS_SERVICE_NONE;
+	}
+	if (work->shape == NKS_SHAPE_ORPHAN || !bpf_map_lookup_elem(&node_addresses, &work->packet.source))
+		return NKS_SERVICE_NONE;
+	verdict = nks_find_reply(&work->tuple, work->tcp_flags, &work->to);
+	if (work->shape == NKS_SHAPE_FIRST && verdict != NKS_SERVICE_NONE && nks_remember_fragment(work))
+		return NKS_SERVICE_DROP_FULL;
+	return verdict;
+}
+
+/* Translates back what backends on the node itself answer. The stack has found the
+ * way already, by the client, who stays the same. */
+static nks_inline int nks_reply(struct __sk_buff *skb, __u32 l2)
+{
+	struct nks_work *work;
+	__u32 verdict, bytes;
+
+	/* What is only passing has come in somewhere, or was sent here by our like. */
+	if (skb->ingress_ifindex || skb->tc_index == NKS_STAMP_REDIRECTED)
+		return NKS_NEXT;
+	work = nks_begin(skb, l2, NKS_FROM_NODE);
+	if (!work)
+		return NKS_NEXT;
+	verdict = nks_judge_own(skb, work);
+	if (verdict == NKS_SERVICE_NONE)
+		return NKS_NEXT;
+	bytes = skb->len;
+	work->hops = 0;
+	if (verdict <= NKS_SERVICE_RELATED && nks_rewrite_all(skb, work))
+		verdict = NKS_SERVICE_DROP_NO_MEMORY;
+	nks_count_service(&work->to, verdict, bytes);
+	return verdict <= NKS_SERVICE_RELATED ? NKS_NEXT : NKS_DROP;
 }
 
 /*
@@ -301,6 +366,30 @@ int service_from_pod(struct __sk_buff *skb)
 	return nks_serve(skb, ETH_HLEN, NKS_FROM_POD);
 }
 
+/*
+ * service_to_pod: what the node's own sockets answer to a pod, as backends of a
+ * service, gets the frontend for its source.
+ *
+ * Hook      netkit/primary, or tcx/egress on the host-side veth; before to_pod
+ * Returns   NEXT      translated, or nothing to translate: untouched
+ *           DROP      the packet could not be made writable, or its fragments not
+ *                     be remembered
+ * Maps      node_addresses, connections, fragments, works; the counters
+ * Reads     where the packet came in; of what came in nowhere as service_from_pod
+ * Writes    the source's address and port, the client's port if it was another's,
+ *           the checksums
+ *
+ * A packet that is forwarded costs one comparison on tcx. Netkit takes from packets
+ * where they came in: there one that the stack forwards costs a look at whether its
+ * source is an address of the node, and one that another pod's program redirected
+ * goes by its stamp, which to_pod takes off.
+ */
+SEC(NKS_SEC_TO_POD)
+int service_to_pod(struct __sk_buff *skb)
+{
+	return nks_reply(skb, ETH_HLEN);
+}
+
 #ifdef NKS_HOOK_TCX
 
 /*
@@ -320,6 +409,32 @@ SEC("tcx/ingress")
 int service_from_tunnel(struct __sk_buff *skb)
 {
 	return nks_serve(skb, 0, NKS_FROM_UPLINK);
+}
+
+/*
+ * service_to_uplink: the same as service_to_pod for what the node answers to the
+ * outside.
+ *
+ * Hook      tcx/egress of a device that leads out of the node
+ * Otherwise as service_to_pod, but for the stamp, which ends here.
+ * service_to_tunnel is the same for a device without a link-layer header.
+ */
+SEC("tcx/egress")
+int service_to_uplink(struct __sk_buff *skb)
+{
+	int action = nks_reply(skb, ETH_HLEN);
+
+	nks_clear_stamp(skb);
+	return action;
+}
+
+SEC("tcx/egress")
+int service_to_tunnel(struct __sk_buff *skb)
+{
+	int action = nks_reply(skb, 0);
+
+	nks_clear_stamp(skb);
+	return action;
 }
 
 #endif /* NKS_HOOK_TCX */

@@ -1,6 +1,7 @@
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Mprog;
+using NetkitSharp.Bpf.Objects;
 using NetkitSharp.Bpf.Pinning;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
@@ -11,13 +12,14 @@ namespace NetkitSharp.Services;
 public sealed partial class ServiceLoadBalancer
 {
     private const string FromPod = "service_from_pod";
+    private const string ToPod = "service_to_pod";
 
-    /// <summary>The programs of <c>host_routing</c>, which a packet to a service must not get to first.</summary>
-    private static readonly string[] s_hostRouting = ["from_pod", "from_uplink", "from_tunnel"];
+    /// <summary>The programs of <c>host_routing</c>, which a packet to or from a service must not get to first.</summary>
+    private static readonly string[] s_hostRouting = ["from_pod", "from_uplink", "from_tunnel", "to_pod"];
 
     /// <summary>
-    /// Attaches the program that sees what a pod sends, before the one of <see cref="HostRouting"/> where that is there. With <see cref="ServiceLoadBalancerOptions.PinDirectory"/> it stays attached when the process ends, and the one that an
-    /// earlier process left is taken over without a packet in between seeing neither.
+    /// Attaches the program that sees what a pod sends, before the one of <see cref="HostRouting"/> where that is there, and the one that sees what backends on the node itself answer to the pod. With
+    /// <see cref="ServiceLoadBalancerOptions.PinDirectory"/> they stay attached when the process ends, and those that an earlier process left are taken over without a packet in between seeing neither.
     /// </summary>
     /// <remarks>The index is looked up in the network namespace of the calling thread.</remarks>
     /// <param name="interfaceIndex">The host-side device: the netkit primary, or the host's end of a veth pair.</param>
@@ -29,20 +31,26 @@ public sealed partial class ServiceLoadBalancer
         lock (_gate)
         {
             Demand();
-            BpfProgram program = hook switch
+            BpfObject programs = hook switch
             {
-                DatapathHook.Tcx => _object.Object.Programs[FromPod],
-                DatapathHook.Netkit when _netkit is not null => _netkit.Programs[FromPod],
+                DatapathHook.Tcx => _object.Object,
+                DatapathHook.Netkit when _netkit is not null => _netkit,
                 DatapathHook.Netkit => throw new InvalidOperationException($"This load balancer was opened without the build for netkit hooks: open it with {nameof(ServiceLoadBalancerOptions)}.{nameof(ServiceLoadBalancerOptions.Netkit)}."),
                 _ => throw new ArgumentOutOfRangeException(nameof(hook), hook, "A datapath hook is Netkit or Tcx."),
             };
             return hook == DatapathHook.Netkit
-                ? Attach(interfaceIndex, _pins?.LinkPin("pod", interfaceIndex), program, pin => NetkitBpfLink.Adopt(pin, interfaceIndex, NetkitHook.Peer), () => program.AttachNetkit(interfaceIndex, NetkitHook.Peer, PlaceBeforeHostRouting))
-                : AttachTcx(interfaceIndex, "pod", program);
+                ? Attach(
+                    interfaceIndex,
+                    () => AttachNetkit(interfaceIndex, "pod", programs.Programs[FromPod], NetkitHook.Peer),
+                    () => AttachNetkit(interfaceIndex, "pod-reply", programs.Programs[ToPod], NetkitHook.Primary))
+                : AttachTcx(interfaceIndex, "pod", programs.Programs[FromPod], programs.Programs[ToPod]);
         }
     }
 
-    /// <summary>Attaches the program that sees what arrives at the node, before the one of <see cref="HostRouting"/> where that is there; pinned as <see cref="AttachPod"/> does it.</summary>
+    /// <summary>
+    /// Attaches the program that sees what arrives at the node, before the one of <see cref="HostRouting"/> where that is there, and the one that sees what backends on the node itself answer to the outside; pinned as <see cref="AttachPod"/>
+    /// does it.
+    /// </summary>
     /// <remarks>The index is looked up in the network namespace of the calling thread.</remarks>
     /// <param name="interfaceIndex">The device that leads out of the node.</param>
     /// <param name="kind">What its frames begin with.</param>
@@ -52,7 +60,7 @@ public sealed partial class ServiceLoadBalancer
         lock (_gate)
         {
             Demand();
-            return AttachTcx(interfaceIndex, "uplink", UplinkProgram(kind));
+            return AttachTcx(interfaceIndex, "uplink", UplinkProgram(kind), _object.Object.Programs[kind == UplinkKind.Ethernet ? "service_to_uplink" : "service_to_tunnel"]);
         }
     }
 
@@ -63,15 +71,28 @@ public sealed partial class ServiceLoadBalancer
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An uplink's frames begin with an Ethernet or an IP header."),
     }];
 
-    private ServiceAttachment AttachTcx(int interfaceIndex, string what, BpfProgram program) => Attach(
-        interfaceIndex,
-        _pins?.LinkPin(what, interfaceIndex),
-        program,
-        pin => TcxLink.Adopt(pin, interfaceIndex, TcxHook.Ingress),
-        () => program.AttachTcx(interfaceIndex, TcxHook.Ingress, PlaceBeforeHostRouting));
+    /// <summary>Both programs or neither. The one for the answers is there first: no request gets through whose answer would not be known.</summary>
+    private static ServiceAttachment Attach(int interfaceIndex, Func<(BpfLink Link, bool IsNew)> attach, Func<(BpfLink Link, bool IsNew)> attachReply)
+    {
+        (BpfLink reply, bool isNew) = attachReply();
+        try
+        {
+            return new ServiceAttachment(interfaceIndex, attach().Link, reply);
+        }
+        catch
+        {
+            if (isNew)
+            {
+                ServiceAttachment.Detach(reply);
+            }
+
+            reply.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Takes over the link of an earlier process where it is at work, and gives it this one's program: no packet sees neither.</summary>
-    private static ServiceAttachment Attach<TLink>(int interfaceIndex, string? pin, BpfProgram program, Func<string, LinkAdoption<TLink>> adopt, Func<TLink> attach)
+    private static (BpfLink Link, bool IsNew) Attach<TLink>(string? pin, BpfProgram program, Func<string, LinkAdoption<TLink>> adopt, Func<TLink> attach)
         where TLink : BpfLink
     {
         if (pin is not null)
@@ -82,7 +103,7 @@ public sealed partial class ServiceLoadBalancer
                 if (found.Outcome is LinkAdoptionOutcome.Attached or LinkAdoptionOutcome.OtherProgram)
                 {
                     found.Link!.Update(program);
-                    return new ServiceAttachment(interfaceIndex, found.Link);
+                    return (found.Link, false);
                 }
             }
             catch
@@ -104,7 +125,7 @@ public sealed partial class ServiceLoadBalancer
                 link.Pin(pin);
             }
 
-            return new ServiceAttachment(interfaceIndex, link);
+            return (link, true);
         }
         catch
         {
@@ -134,4 +155,15 @@ public sealed partial class ServiceLoadBalancer
 
         return DropGate.PlaceBefore(chain);
     }
+
+    private ServiceAttachment AttachTcx(int interfaceIndex, string what, BpfProgram program, BpfProgram reply) => Attach(
+        interfaceIndex,
+        () => AttachTcx(interfaceIndex, what, program, TcxHook.Ingress),
+        () => AttachTcx(interfaceIndex, $"{what}-reply", reply, TcxHook.Egress));
+
+    private (BpfLink Link, bool IsNew) AttachTcx(int interfaceIndex, string what, BpfProgram program, TcxHook hook) =>
+        Attach(_pins?.LinkPin(what, interfaceIndex), program, pin => TcxLink.Adopt(pin, interfaceIndex, hook), () => program.AttachTcx(interfaceIndex, hook, PlaceBeforeHostRouting));
+
+    private (BpfLink Link, bool IsNew) AttachNetkit(int interfaceIndex, string what, BpfProgram program, NetkitHook hook) =>
+        Attach(_pins?.LinkPin(what, interfaceIndex), program, pin => NetkitBpfLink.Adopt(pin, interfaceIndex, hook), () => program.AttachNetkit(interfaceIndex, hook, PlaceBeforeHostRouting));
 }

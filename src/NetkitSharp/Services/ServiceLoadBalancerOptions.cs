@@ -23,7 +23,7 @@ public sealed record ServiceLoadBalancerOptions
     /// </summary>
     public IReadOnlyList<IPNetwork> ClusterRanges { get; init; } = [];
 
-    /// <summary>The addresses of the node under which its node ports are to be had, at most 1,024.</summary>
+    /// <summary>The addresses of the node, at most 1,024: under them its node ports are to be had, and a backend with one of them is a socket of the node itself, which sees its clients' addresses.</summary>
     public IReadOnlyList<IPAddress> NodeAddresses { get; init; } = [];
 
     /// <summary>The source of masqueraded IPv4 packets, and of what the programs answer: an address that the backends answer to this node. Null: what has to be masqueraded is dropped.</summary>

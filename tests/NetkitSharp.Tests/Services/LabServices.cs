@@ -130,12 +130,26 @@ internal sealed class LabServices : IDisposable
     public void SetState(string service, ServiceBackend backend, byte state) => _backends.Span[(int)NumberOf(service, backend)].State = state;
 
     /// <summary>Before everything that is attached, in the namespace of the calling thread.</summary>
-    public void AttachPod(int ifindex, DatapathHook hook) => _links.Add(hook == DatapathHook.Netkit
-        ? _netkit!.Programs["service_from_pod"].AttachNetkit(ifindex, NetkitHook.Peer, new MprogOptions { Position = MprogPosition.First })
-        : _tcx.ServiceFromPod.AttachTcx(ifindex, TcxHook.Ingress, new MprogOptions { Position = MprogPosition.First }));
+    public void AttachPod(int ifindex, DatapathHook hook)
+    {
+        MprogOptions first = new() { Position = MprogPosition.First };
+        if (hook == DatapathHook.Netkit)
+        {
+            _links.Add(_netkit!.Programs["service_to_pod"].AttachNetkit(ifindex, NetkitHook.Primary, first));
+            _links.Add(_netkit.Programs["service_from_pod"].AttachNetkit(ifindex, NetkitHook.Peer, first));
+            return;
+        }
 
-    public void AttachUplink(int ifindex, UplinkKind kind = UplinkKind.Ethernet) =>
-        _links.Add((kind == UplinkKind.Ethernet ? _tcx.ServiceFromUplink : _tcx.ServiceFromTunnel).AttachTcx(ifindex, TcxHook.Ingress, new MprogOptions { Position = MprogPosition.First }));
+        _links.Add(_tcx.ServiceToPod.AttachTcx(ifindex, TcxHook.Egress, first));
+        _links.Add(_tcx.ServiceFromPod.AttachTcx(ifindex, TcxHook.Ingress, first));
+    }
+
+    public void AttachUplink(int ifindex, UplinkKind kind = UplinkKind.Ethernet)
+    {
+        MprogOptions first = new() { Position = MprogPosition.First };
+        _links.Add((kind == UplinkKind.Ethernet ? _tcx.ServiceToUplink : _tcx.ServiceToTunnel).AttachTcx(ifindex, TcxHook.Egress, first));
+        _links.Add((kind == UplinkKind.Ethernet ? _tcx.ServiceFromUplink : _tcx.ServiceFromTunnel).AttachTcx(ifindex, TcxHook.Ingress, first));
+    }
 
     /// <summary>How often a verdict was given, of all services.</summary>
     public ulong Read(ServiceLbBpf.NksServiceVerdict verdict)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
- * Writes the addresses and ports of a translation into a packet, one hop older.
+ * Writes the addresses and ports of a translation into a packet, one hop older if
+ * it is on its way.
  *
  * The checksums, by what skb->ip_summed may be:
  *
@@ -71,7 +72,7 @@ static nks_inline __u32 nks_check_offset(__u8 protocol)
 	}
 }
 
-/* The IP header: addresses and one hop less. */
+/* The IP header: addresses, and the hops that are left. */
 static nks_inline long nks_rewrite_ip(struct __sk_buff *skb, const struct nks_work *work, __u64 difference)
 {
 	union {
@@ -92,12 +93,16 @@ static nks_inline long nks_rewrite_ip(struct __sk_buff *skb, const struct nks_wo
 	_Static_assert(offsetof(struct iphdr, ttl) == 8, "head.ipv4.ttl");
 
 	if (work->packet.ipv6) {
-		head.ipv6.hop_limit = work->packet.ttl - 1;
+		head.ipv6.hop_limit = work->packet.ttl - work->hops;
 		head.ipv6.source = work->to.source;
 		head.ipv6.destination = work->to.destination;
 		return bpf_skb_store_bytes(skb, work->l2 + 7, &head.ipv6.hop_limit, 33, BPF_F_RECOMPUTE_CSUM);
 	}
-	nks_decremented(&work->packet, &head.ipv4.ttl);
+	head.ipv4.ttl.ttl = work->packet.ttl;
+	head.ipv4.ttl.protocol = work->packet.protocol;
+	head.ipv4.ttl.check = work->packet.check;
+	if (work->hops)
+		nks_decremented(&work->packet, &head.ipv4.ttl);
 	head.ipv4.ttl.check = nks_adjusted(head.ipv4.ttl.check, difference);
 	head.ipv4.source = work->to.source.words[3];
 	head.ipv4.destination = work->to.destination.words[3];

@@ -282,6 +282,7 @@ static nks_inline long nks_write_reply(const struct nks_tuple *tuple, const stru
  * A client whose port has a connection to this backend by another service keeps
  * its address and gets such a port: with the node's address, whoever opens two
  * would be let in wherever the node is.
+ * A backend on the node itself would take the node's address for forged.
  */
 static nks_noinline enum nks_service_verdict nks_write_connection(const struct nks_tuple *tuple,
 								  struct nks_connection *forward, bool masquerade,
@@ -424,6 +425,30 @@ static nks_inline enum nks_service_verdict nks_refuse(const struct nks_view *vie
 	if (view->flags & NKS_VIEW_RESET && tuple->protocol == IPPROTO_TCP)
 		return NKS_SERVICE_RESET;
 	return NKS_SERVICE_REFUSED;
+}
+
+/*
+ * The same for what a socket of the node itself sends: NKS_SERVICE_REPLY with all
+ * of `to` where it answers for a service, otherwise _NONE. It opens no connection:
+ * sockets of the node are led to services before they send anything.
+ */
+__attribute__((noinline)) int nks_find_reply(const struct nks_tuple *tuple, __u32 tcp_flags,
+					     struct nks_translation *to)
+{
+	struct nks_connection *known;
+	__u64 now;
+
+	if (!tuple || !to)
+		return NKS_SERVICE_NONE;
+	known = bpf_map_lookup_elem(&connections, tuple);
+	if (!known || !(known->flags & NKS_CONNECTION_REPLY))
+		return NKS_SERVICE_NONE;
+	now = bpf_ktime_get_coarse_ns();
+	if (!nks_connection_stands(known, tuple->protocol == IPPROTO_TCP, now))
+		return NKS_SERVICE_NONE;
+	nks_touch(tuple, known, tcp_flags, now);
+	nks_translate_as(known, to);
+	return NKS_SERVICE_REPLY;
 }
 
 /*

@@ -52,6 +52,7 @@ struct nks_work {
 	__u32 tcp_flags;
 	__u32 mtu; /* with NKS_SERVICE_TOO_BIG */
 	__u32 added; /* by what is put around the packet: direct return */
+	__u32 hops; /* that the packet gets older by: 1, or 0 of what begins or ends here */
 	__u32 mac_differs; /* the pod's device wants another than the frame has */
 	__u8 mac[ETH_ALEN];
 	__u8 reserved[2];

@@ -76,6 +76,8 @@ internal static class WirePacket
     public static bool IsOf(ReadOnlySpan<byte> frame, byte protocol, int to) =>
         frame.Length >= 42 && (IsIPv6(frame) || frame[12] == 8) && Protocol(frame) == protocol && BinaryPrimitives.ReadUInt16BigEndian(Transport(frame)[2..]) == to;
 
+    public static int DestinationPort(ReadOnlySpan<byte> frame) => frame.Length < 42 ? -1 : BinaryPrimitives.ReadUInt16BigEndian(Transport(frame)[2..]);
+
     /// <summary>Whether it is an ICMP or ICMPv6 error.</summary>
     public static bool IsError(ReadOnlySpan<byte> frame) =>
         frame.Length >= 42 && ((frame[12] == 8 && frame[13] == 0 && frame[23] == Icmp && frame[34] is 3 or 11 or 12) || (IsIPv6(frame) && frame[20] == Icmp6 && frame[54] < 128));
