@@ -81,14 +81,14 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
         return [];
     }
 
-    private bool NeedsTable(Service service, bool localOnly)
+    private static bool NeedsTable(Service service, bool localOnly)
     {
         foreach (ServiceFrontend frontend in service.Frontends)
         {
             bool internalOnly = frontend.Kind == ServiceFrontendKind.ClusterIP;
             ServiceTrafficPolicy policy = internalOnly ? service.InternalTrafficPolicy : service.ExternalTrafficPolicy;
             bool needsLocal = policy == ServiceTrafficPolicy.Local;
-            bool needsAll = !needsLocal || (!internalOnly && isDivided());
+            bool needsAll = !needsLocal || !internalOnly;
             if (localOnly ? needsLocal : needsAll)
             {
                 return true;
@@ -188,7 +188,8 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
 
         if (service.ExternalTrafficPolicy == ServiceTrafficPolicy.Local)
         {
-            return (isDivided() ? all : local, local);
+            // Inside are the node's own sockets, too, also where no addresses are.
+            return (all, local);
         }
 
         return (Masqueraded(all), Masqueraded(all));

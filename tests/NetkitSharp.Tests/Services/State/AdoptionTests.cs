@@ -173,6 +173,9 @@ public sealed class AdoptionTests
         })
         { IsBackground = true }.Start();
         stopped.Wait();
+
+        // The kernel does so for a process that is gone.
+        dying.Pins!.Claim.Dispose();
         return died;
     }
 }
