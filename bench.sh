@@ -2,7 +2,7 @@
 # Runs the benchmarks.
 # Usage: ./bench.sh micro [ARGUMENTS OF BENCHMARKDOTNET...]    encoding and reading, time and allocations, on this machine as root
 #        ./bench.sh datapath [--kernel 7.3|6.12] [ARGUMENTS...]  paths of packets and programs, in a virtual machine whose clock counts instructions; fails beyond a bound
-#        ./bench.sh services [--kernel 7.3|6.12] [ARGUMENTS...]  services: tables, changes, memory, and packets beside iptables, on this machine as root, then packets in such a virtual machine; fails beyond a bound
+#        ./bench.sh services [--kernel 7.3|6.12 | --without-vm] [ARGUMENTS...]  services: tables, changes, memory, and packets beside iptables, on this machine as root, then packets in such a virtual machine; fails beyond a bound
 #        ./bench.sh ratios [--without-go] [--without-expedite] [--only JOB]  this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
@@ -82,6 +82,9 @@ services)
     [ $# -gt 1 ] || usage
     kernel=$2
     shift 2
+  elif [ "${1-}" = --without-vm ]; then
+    kernel=''
+    shift
   fi
   need_packages iproute2 iptables
   build benchmarks/services/NetkitSharp.Services.Benchmarks.csproj
@@ -89,9 +92,11 @@ services)
   kept=yes
   if may_be_root && grep -qw tcx_link_attach /proc/kallsyms; then
     measure_as_root
-    "${as_measurer[@]}" "$program" "$@" || kept=''
+    "${as_measurer[@]}" "$program" --without-netkit "$@" || kept=''
   fi
-  eng/vm.sh --kernel "$kernel" --icount --timeout 3600 -- "$program" --clock instructions --without tables --without changes --without memory "$@" || kept=''
+  if [ -n "$kernel" ]; then
+    eng/vm.sh --kernel "$kernel" --icount --timeout 3600 -- "$program" --clock instructions "$@" || kept=''
+  fi
   [ -n "$kept" ]
   ;;
 ratios)

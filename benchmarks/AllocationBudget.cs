@@ -7,7 +7,7 @@ namespace NetkitSharp.Benchmarks;
 /// </summary>
 internal sealed class AllocationBudget
 {
-    public const string Heading = "name                              allocated         budget";
+    public const string Heading = "name                                        allocated         budget";
 
     private readonly Dictionary<string, long> _allowed;
 
@@ -26,7 +26,7 @@ internal sealed class AllocationBudget
     {
         long? allowed = _allowed.TryGetValue(name, out long bytes) ? bytes : null;
         bool within = allocated <= allowed;
-        output.WriteLine($"{name,-28} {(allocated is null ? "not measured" : $"{allocated} B"),14} {(allowed is null ? "no budget" : $"{allowed} B"),14}  {(within ? "ok" : "over")}");
+        output.WriteLine($"{name,-38} {(allocated is null ? "not measured" : $"{allocated} B"),14} {(allowed is null ? "no budget" : $"{allowed} B"),14}  {(within ? "ok" : "over")}");
         return within;
     }
 }

@@ -11,7 +11,7 @@ internal static class TcpFrame
     private const int EthernetLength = 14;
     private const byte Tcp = 6;
 
-    public static byte[] Write(PhysicalAddress destinationMac, IPAddress source, IPAddress destination, byte timeToLive)
+    public static byte[] Write(PhysicalAddress destinationMac, IPAddress source, IPAddress destination, byte timeToLive, int sourcePort = 40_000, int destinationPort = 80)
     {
         bool ipv4 = source.AddressFamily == AddressFamily.InterNetwork;
         int ipLength = ipv4 ? 20 : 40;
@@ -40,8 +40,8 @@ internal static class TcpFrame
         }
 
         Span<byte> tcp = ip[ipLength..];
-        BinaryPrimitives.WriteUInt16BigEndian(tcp, 40_000);
-        BinaryPrimitives.WriteUInt16BigEndian(tcp[2..], 80);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp, (ushort)sourcePort);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[2..], (ushort)destinationPort);
         tcp[12] = 0x50;
         tcp[13] = 0x18; // PSH, ACK
         return frame;

@@ -5,65 +5,92 @@ using NetkitSharp.Rtnetlink.Namespaces;
 
 namespace NetkitSharp.Services.Benchmarks;
 
-/// <summary>A byte there and a byte back by UDP, timed one by one: the first of each flow, which pays for the choice of a backend, and the later ones.</summary>
+/// <summary>TCP connections to a server that sends back what it gets: <c>connect(2)</c>, which is done when the first packet has been there and back, and bytes to and fro, timed one by one.</summary>
 internal sealed class Exchange : IDisposable
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
-    private readonly NetworkNamespace _client;
-    private readonly Socket _server;
-    private readonly Thread _echo;
+    private readonly Socket _listener;
+    private readonly Thread _server;
+
+    // A server that waits for connections would be woken in the middle of connect(2), and run there or later, as the scheduler likes.
+    private readonly SemaphoreSlim _connected = new(0);
     private volatile bool _ended;
 
-    /// <param name="client">Where flows come from.</param>
-    /// <param name="server">Where they are answered.</param>
+    /// <param name="server">Where connections are answered.</param>
     /// <param name="address">By whom, and where.</param>
-    public Exchange(NetworkNamespace client, NetworkNamespace server, IPEndPoint address)
+    public Exchange(NetworkNamespace server, IPEndPoint address)
     {
-        _client = client;
-        _server = server.OpenSocket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        _server.Bind(address);
-        _server.ReceiveTimeout = 100;
-        _echo = new Thread(Echo) { IsBackground = true };
-        _echo.Start();
+        _listener = server.OpenSocket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(address);
+        _listener.Listen();
+        _server = new Thread(Serve) { IsBackground = true };
+        _server.Start();
     }
 
-    /// <summary>Adds the times of one flow, in nanoseconds of the clock.</summary>
-    public void Run(IPEndPoint service, int later, List<long> firstTimes, List<long> laterTimes)
+    /// <summary>Adds the times of one connection, in nanoseconds of the clock.</summary>
+    public void Run(Socket socket, IPEndPoint target, int later, List<double> connects, List<double> roundTrips)
     {
-        using Socket socket = _client.OpenSocket(service.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        socket.ReceiveTimeout = (int)s_timeout.TotalMilliseconds;
-        socket.Connect(service);
+        Prepare(socket);
+        long start = Stopwatch.GetTimestamp();
+        socket.Connect(target);
+        connects.Add(NanosecondsSince(start));
+        _connected.Release();
         byte[] message = new byte[1];
-        for (int i = 0; i <= later; i++)
+
+        // The first one waits for the server to have accepted the connection.
+        for (int i = -1; i < later; i++)
         {
-            long start = Stopwatch.GetTimestamp();
+            start = Stopwatch.GetTimestamp();
             socket.Send(message);
-            socket.Receive(message);
-            (i == 0 ? firstTimes : laterTimes).Add((Stopwatch.GetTimestamp() - start) * 1_000_000_000 / Stopwatch.Frequency);
+            if (socket.Receive(message) != 1)
+            {
+                throw new InvalidOperationException($"void: {target} closed the connection in the middle of the measurement.");
+            }
+
+            if (i >= 0)
+            {
+                roundTrips.Add(NanosecondsSince(start));
+            }
         }
+
+        socket.Shutdown(SocketShutdown.Send);
+        socket.Receive(message);
     }
 
     public void Dispose()
     {
         _ended = true;
-        _echo.Join();
-        _server.Dispose();
+        _connected.Release();
+        _server.Join();
+        _connected.Dispose();
+        _listener.Dispose();
     }
 
-    private void Echo()
+    private static double NanosecondsSince(long start) => (Stopwatch.GetTimestamp() - start) * 1e9 / Stopwatch.Frequency;
+
+    private static void Prepare(Socket socket)
     {
-        byte[] message = new byte[16];
-        SocketAddress from = new(_server.AddressFamily);
-        while (!_ended)
+        socket.NoDelay = true;
+        socket.SendTimeout = socket.ReceiveTimeout = (int)s_timeout.TotalMilliseconds;
+    }
+
+    private void Serve()
+    {
+        byte[] message = new byte[1];
+        while (true)
         {
-            try
+            _connected.Wait();
+            if (_ended)
             {
-                int length = _server.ReceiveFrom(message, SocketFlags.None, from);
-                _server.SendTo(message.AsSpan(0, length), SocketFlags.None, from);
+                return;
             }
-            catch (SocketException timeout) when (timeout.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+
+            using Socket connection = _listener.Accept();
+            Prepare(connection);
+            while (connection.Receive(message) == 1)
             {
+                connection.Send(message);
             }
         }
     }

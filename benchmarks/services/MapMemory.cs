@@ -1,74 +1,111 @@
 using System.Globalization;
-using System.Net.Sockets;
+using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Maps;
 using NetkitSharp.Bpf.Programs;
 
 namespace NetkitSharp.Services.Benchmarks;
 
-/// <summary>What the maps take, as the kernel counts it (the memlock of a map's descriptor, Linux 6.4): empty, with 1,000 services, and for 100,000 connections.</summary>
+/// <summary>What the maps of all programs take, as the kernel counts it (the memlock of a map's descriptor, Linux 6.4): as opened, by 1,000 services, and by 100,000 connections.</summary>
 internal sealed class MapMemory(TextWriter output)
 {
-    private const int Services = 1_000;
-    private const int Connections = 100_000;
+    private const int Services = 8192;
+    private const int Filled = 8000;
+    private const int Backends = 10;
+    private const int Connections = 131_072;
+
+    private static readonly ServiceLoadBalancerOptions s_options = new()
+    {
+        MaxServices = Services,
+        MaxFrontends = Services,
+        MaxBackends = Services * Backends,
+        MaxConnections = Connections,
+        Netkit = false,
+    };
 
     public bool Run()
     {
-        ServiceBackend[] backends = [.. Enumerable.Range(1, 10).Select(i => new ServiceBackend(new System.Net.IPAddress([10, 0, 0, (byte)i]), 8080))];
-        Dictionary<string, ulong> empty, full, connections;
-        using (ServiceNode node = ServiceNode.With(new ServiceLoadBalancerOptions { Netkit = false }))
-        {
-            empty = Read(node);
-            node.Services!.Replace(ServiceSet.Make(AddressFamily.InterNetwork, Services, ServiceProtocol.Tcp, backends));
-            full = Read(node);
-        }
-
-        using (ServiceNode node = ServiceNode.With(new ServiceLoadBalancerOptions { Netkit = false, MaxConnections = Connections }))
-        {
-            connections = Read(node);
-        }
-
+        Dictionary<string, ulong> opened = Read(new ServiceLoadBalancerOptions { Netkit = false });
+        Dictionary<string, ulong> small = Read(s_options);
+        Dictionary<string, ulong> services = Read(s_options with { MaxServices = 2 * Services, MaxFrontends = 2 * Services, MaxBackends = 2 * Services * Backends });
+        Dictionary<string, ulong> connections = Read(s_options with { MaxConnections = 2 * Connections });
+        Dictionary<string, ulong> filled = Read(s_options, Filled);
         output.WriteLine();
-        output.WriteLine($"Map memory in KiB, {Environment.ProcessorCount} processors, Linux {Program.Release}");
-        output.WriteLine($"{"map",-20} {"as opened",12} {"and 1,000 services of 10 backends",34} {"with 100,000 connections",26}");
-        foreach (string map in full.Keys.Order())
+        output.WriteLine("### Map memory, KiB");
+        output.WriteLine();
+        output.WriteLine(
+            $"By the kernel's own account, of the maps of the programs for pods, uplinks, XDP and sockets. Room is what the maps take that are made for so many, used or not; what is in them comes on top. Services have {Backends} backends each, " +
+            $"tables of {MaglevTable.SizeFor(Backends):N0} slots and one frontend. A connection has an element for each direction.");
+        output.WriteLine();
+        MarkdownTable table = new("map", "as opened, default room", "room for 1,000 services", "1,000 services in it", "room for 100,000 connections");
+        double[] sums = new double[4];
+        foreach (string map in filled.Keys.Union(opened.Keys).Order())
         {
-            ulong before = empty.GetValueOrDefault(map);
-            output.WriteLine($"{map,-20} {Text(before),12} {Text(full[map] - before),34} {(map == "connections" ? Text(connections[map]) : ""),26}");
+            double[] figures =
+            [
+                opened.GetValueOrDefault(map) / 1024.0,
+                Difference(services, map) * 1000 / Services,
+                Difference(filled, map) * 1000 / Filled,
+                Difference(connections, map) * 100_000 / Connections,
+            ];
+            table.Add([map, .. figures.Select(Text)]);
+            for (int i = 0; i < sums.Length; i++)
+            {
+                sums[i] += figures[i];
+            }
         }
 
-        output.WriteLine($"{"together",-20} {Text(Sum(empty)),12} {Text(Sum(full) - Sum(empty)),34}");
+        table.Add(["together", .. sums.Select(Text)]);
+        table.Write(output);
         return true;
+
+        double Difference(Dictionary<string, ulong> larger, string map) => ((double)larger.GetValueOrDefault(map) - small.GetValueOrDefault(map)) / 1024;
     }
 
-    private static string Text(ulong bytes) => bytes == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:N0}");
+    private static string Text(double kibibytes) => kibibytes == 0 ? "-" : kibibytes.ToString(kibibytes < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture);
 
-    private static ulong Sum(Dictionary<string, ulong> maps) => maps.Values.Aggregate(0UL, (sum, bytes) => sum + bytes);
-
-    /// <summary>The maps of the attached program, and the pages in the one that holds maps.</summary>
-    private static Dictionary<string, ulong> Read(ServiceNode node)
+    private static Dictionary<string, ulong> Read(ServiceLoadBalancerOptions options, int count = 0)
     {
+        using ServiceNode node = new("memory", options);
+        using XdpServiceAttachment xdp = node.Veth.Node.Host.Run(() => node.Services.AttachXdp(node.Veth.Node.Uplink.Index, XdpMode.Driver));
+        node.Services.Replace(ServiceSet.MakeApart(count, Backends));
+        using BpfProgram fromPod = node.OpenProgram(ProgramHook.Tcx);
         Dictionary<string, ulong> memory = [];
-        using BpfProgram program = node.OpenProgram();
-        foreach (uint id in program.GetInfo().MapIds)
+        HashSet<uint> seen = [];
+        Add(fromPod);
+        foreach (BpfLink link in (BpfLink[])[xdp.Link, .. node.Sockets.Links])
         {
-            using BpfMap map = BpfMap.OpenById(id);
-            Add(map);
-            if (map.Type == BpfMapType.ArrayOfMaps)
-            {
-                foreach (KeyValuePair<uint, uint> page in map.AsMapOfMaps<uint>().EnumerateIds())
-                {
-                    using BpfMap inner = BpfMap.OpenById(page.Value);
-                    Add(inner);
-                }
-            }
+            using BpfProgram program = BpfProgram.OpenById(link.GetInfo().ProgramId);
+            Add(program);
         }
 
         return memory;
 
-        void Add(BpfMap map)
+        void Add(BpfProgram program)
         {
+            foreach (uint id in program.GetInfo().MapIds)
+            {
+                AddMap(id);
+            }
+        }
+
+        // A map of maps does not say what those take.
+        void AddMap(uint id)
+        {
+            if (!seen.Add(id))
+            {
+                return;
+            }
+
+            using BpfMap map = BpfMap.OpenById(id);
             BpfMapInfo info = map.GetInfo();
             memory[info.Name] = memory.GetValueOrDefault(info.Name) + (info.MemoryBytes ?? throw new InvalidOperationException($"void: this kernel does not say what map {info.Name} takes."));
+            if (map.Type == BpfMapType.ArrayOfMaps)
+            {
+                foreach (KeyValuePair<uint, uint> page in map.AsMapOfMaps<uint>().EnumerateIds())
+                {
+                    AddMap(page.Value);
+                }
+            }
         }
     }
 }

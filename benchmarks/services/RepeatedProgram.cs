@@ -3,60 +3,93 @@ using NetkitSharp.Bpf.Programs;
 
 namespace NetkitSharp.Services.Benchmarks;
 
-/// <summary>What a program costs a packet, by <c>BPF_PROG_TEST_RUN</c> of <c>again.bpf.c</c> before it: the packet is the same in each run, or comes from another port or goes to another service each time.</summary>
+/// <summary>What a program costs a packet, by <c>BPF_PROG_TEST_RUN</c> of <c>again.bpf.c</c> before it: the packet is the same in each run, or one of another connection.</summary>
 internal sealed class RepeatedProgram : IDisposable
 {
     private const int EthernetLength = 14;
-    private const int Runs = 15;
+    private const int Runs = 3;
 
-    private readonly AgainBpfObject _again = AgainBpfSpec.Open().Load();
-    private readonly BpfProgramArray _program;
-    private uint _run;
+    private readonly AgainBpfObject _again;
+    private readonly (BpfProgram Writer, BpfProgramArray Next, BpfProgram Nothing)[] _hooks;
 
-    public RepeatedProgram() => _program = _again.Program;
+    /// <param name="withNetkit">Whether programs at netkit's hooks are to be measured, too.</param>
+    public RepeatedProgram(bool withNetkit)
+    {
+        AgainBpfSpec spec = AgainBpfSpec.Open();
+        spec.Spec.Programs["again_netkit"].Load = withNetkit;
+        spec.Spec.Programs["nothing_netkit"].Load = withNetkit;
+        _again = spec.Load();
+        AgainBpf.AgainKey key = default;
+        key.Words[0] = 1;
+        _again.LookedUp.Update(key, default);
+        _hooks =
+        [
+            (_again.AgainTcx, _again.TcxProgram, _again.NothingTcx),
+            withNetkit ? (_again.AgainNetkit, _again.NetkitProgram, _again.NothingNetkit) : default,
+            (_again.AgainXdp, _again.XdpProgram, _again.NothingXdp),
+        ];
+    }
 
-    /// <summary>Of one measurement: all runs together.</summary>
+    /// <summary>One lookup in a map whose elements are as large as those of <c>connections</c>, which finds one.</summary>
+    public BpfProgram Lookup(ProgramHook hook) => hook == ProgramHook.Xdp ? _again.LookupXdp : _again.LookupTcx;
+
+    /// <summary>The packets of one measurement.</summary>
     public static int Packets(int repeat) => (Runs + 1) * repeat;
 
-    /// <summary>Nanoseconds of the clock, of the fastest run, which nothing disturbed; <paramref name="program"/> is attached to tcx ingress, or null for none, which is what everything else costs.</summary>
-    /// <param name="program">The program.</param>
+    /// <summary>By the clock, of the fastest of some runs, which nothing disturbed; in the network namespace of the calling thread.</summary>
+    /// <param name="hook">Where the program belongs.</param>
+    /// <param name="program">The program; null for none, which is what everything else costs.</param>
     /// <param name="device">The device that packets come by.</param>
     /// <param name="frame">The packet, of TCP.</param>
+    /// <param name="flows">Of which connections packets are.</param>
     /// <param name="repeat">Runs in a row.</param>
-    /// <param name="flows">Whether each packet comes from another port.</param>
-    /// <param name="addresses">How many services the packets go to, in turn; 0 for the one in <paramref name="frame"/>.</param>
-    public uint Measure(BpfProgram? program, int device, byte[] frame, int repeat, bool flows, int addresses = 0)
+    public uint Measure(ProgramHook hook, BpfProgram? program, int device, byte[] frame, FlowPattern flows, int repeat)
     {
-        _program.Set(0, program ?? _again.Nothing);
+        (BpfProgram writer, BpfProgramArray next, BpfProgram nothing) = _hooks[(int)hook];
+        next.Set(0, program ?? nothing);
         bool ipv4 = frame[12] == 0x08;
         AgainBpf.AgainPacket packet = new()
         {
             Length = (uint)frame.Length,
-            PortAt = flows ? (uint)(EthernetLength + (ipv4 ? 20 : 40)) : 0,
+            PortAt = (uint)(EthernetLength + (ipv4 ? 20 : 40)),
             AddressAt = (uint)(EthernetLength + (ipv4 ? 18 : 38)),
-            Addresses = (uint)addresses,
-            Run = _run,
+            First = (uint)flows.First,
+            Flows = (uint)flows.Count,
+            Scattered = flows.Scattered ? 1u : 0,
+            Services = (uint)flows.Services,
         };
         frame.CopyTo(packet.Bytes);
         _again.Packet.Update(0, packet);
-
-        uint[] durations = new uint[Runs];
-        Run(device, frame, repeat);
+        Run(writer, hook, device, frame, repeat);
+        uint fastest = uint.MaxValue;
         for (int i = 0; i < Runs; i++)
         {
-            durations[i] = Run(device, frame, repeat);
+            fastest = Math.Min(fastest, Run(writer, hook, device, frame, repeat));
         }
 
-        // The ports of the next ones are others.
-        _run += (uint)Packets(repeat);
-        return durations.Min();
+        return fastest;
+    }
+
+    /// <summary>The empty program alone: what a test run costs.</summary>
+    public uint MeasureNothing(ProgramHook hook, int device, byte[] frame, int repeat)
+    {
+        BpfProgram nothing = _hooks[(int)hook].Nothing;
+        Run(nothing, hook, device, frame, repeat);
+        return Run(nothing, hook, device, frame, repeat);
     }
 
     public void Dispose() => _again.Dispose();
 
-    private uint Run(int device, byte[] frame, int repeat)
+    private static uint Run(BpfProgram program, ProgramHook hook, int device, byte[] frame, int repeat)
     {
-        SkbContext context = new() { Interface = (uint)device };
-        return _again.Again.TestRun(frame, ref context, repeat: repeat).DurationNanoseconds;
+        if (hook == ProgramHook.Xdp)
+        {
+            XdpContext xdp = XdpContext.ForData(frame.Length);
+            xdp.IngressInterface = (uint)device;
+            return program.TestRun(frame, ref xdp, repeat: repeat).DurationNanoseconds;
+        }
+
+        SkbContext skb = new() { Interface = (uint)device };
+        return program.TestRun(frame, ref skb, repeat: repeat).DurationNanoseconds;
     }
 }

@@ -1,78 +1,110 @@
-using System.Net;
 using System.Net.Sockets;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
 using NetkitSharp.Datapath.Benchmarks;
 using NetkitSharp.Pods;
-using NetkitSharp.Rtnetlink;
+using NetkitSharp.Tests.Blocks;
 
 namespace NetkitSharp.Services.Benchmarks;
 
-/// <summary>A node with two pods on veth that its IP stack routes: a is the client, b the only backend of all services. Services are ours, iptables's, or none.</summary>
+/// <summary>
+/// A load balancer with its programs on all that can have them: the pods of a node with veth and of another one with netkit, a for the client and b the backend of all services, and the sockets of a cgroup.
+/// The nodes' IP stacks route.
+/// </summary>
 internal sealed class ServiceNode : IDisposable
 {
     public const int BackendPort = 8080;
 
-    private readonly StackNode _node;
-    private readonly List<IDisposable> _attachments = [];
+    private readonly List<IDisposable> _parts = [];
 
-    private ServiceNode(string purpose)
+    /// <param name="purpose">What tells its namespaces from those of another one.</param>
+    /// <param name="options">Of the load balancer; with netkit there is a node with netkit.</param>
+    public ServiceNode(string purpose, ServiceLoadBalancerOptions options)
     {
-        _node = new StackNode(PodDevice.Veth, purpose);
-        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(_node.Host);
-        ClientDevice = rtnetlink.Links.Get("pa").Index;
-        BackendDevice = rtnetlink.Links.Get("pb").Index;
-        ClientDeviceAddress = rtnetlink.Links.Get("pa").Address!;
-    }
-
-    public StackNode Node => _node;
-
-    /// <summary>The node's end of the client's pair.</summary>
-    public int ClientDevice { get; }
-
-    public System.Net.NetworkInformation.PhysicalAddress ClientDeviceAddress { get; }
-
-    public int BackendDevice { get; }
-
-    /// <summary>Null where services are not ours.</summary>
-    public ServiceLoadBalancer? Services { get; private set; }
-
-    public static ServiceNode WithIptables(int count, ServiceProtocol protocol)
-    {
-        ServiceNode made = new("rules");
-        Iptables.Restore(made._node.Host, ServiceSet.WriteRules(count, protocol, new IPEndPoint(StackNode.AddressOfB(AddressFamily.InterNetwork), BackendPort)));
-        return made;
-    }
-
-    public static ServiceNode WithServices(AddressFamily family, int count, ServiceProtocol protocol)
-    {
-        ServiceNode made = With(new ServiceLoadBalancerOptions { ClusterRanges = ServiceSet.ClusterRanges, MaxServices = count, MaxFrontends = count, MaxBackends = count, Netkit = false });
-        made.Services!.Replace(ServiceSet.Make(family, count, protocol, [new ServiceBackend(StackNode.AddressOfB(family), BackendPort) { IsLocal = true }]));
-        return made;
-    }
-
-    /// <summary>Without a service yet.</summary>
-    public static ServiceNode With(ServiceLoadBalancerOptions options)
-    {
-        ServiceNode made = new("lb");
-        made.Services = made._node.Host.Run(() =>
+        try
         {
-            ServiceLoadBalancer opened = ServiceLoadBalancer.Open(options);
-            made._attachments.Add(opened.AttachPod(made.ClientDevice, DatapathHook.Tcx));
-            made._attachments.Add(opened.AttachPod(made.BackendDevice, DatapathHook.Tcx));
-            return opened;
+            Veth = PodEnds.Of(Add(new StackNode(PodDevice.Veth, purpose)));
+            Netkit = options.Netkit ? PodEnds.Of(Add(new StackNode(PodDevice.Netkit, purpose))) : null;
+            Services = Veth.Node.Host.Run(() => ServiceLoadBalancer.Open(options));
+            Attach(Veth, DatapathHook.Tcx);
+            if (Netkit is not null)
+            {
+                Attach(Netkit, DatapathHook.Netkit);
+            }
+
+            Members = Add(new MemberCgroup());
+            Sockets = Add(Veth.Node.Host.Run(() => Services.AttachCgroup(Members.Directory)));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public PodEnds Veth { get; }
+
+    public PodEnds? Netkit { get; }
+
+    public ServiceLoadBalancer Services { get; }
+
+    /// <summary>Its sockets are led to backends.</summary>
+    public MemberCgroup Members { get; }
+
+    public SocketAttachment Sockets { get; }
+
+    /// <summary>So many services for IPv4 and as many for IPv6, with one backend each, in maps that have room for so many.</summary>
+    public static ServiceNode WithServices(int count, int room, bool withNetkit)
+    {
+        ServiceNode made = new($"lb{count}", new ServiceLoadBalancerOptions
+        {
+            ClusterRanges = ServiceSet.ClusterRanges,
+            MaxServices = 2 * room,
+            MaxFrontends = 2 * room,
+            MaxBackends = 2 * room,
+            MaxConnections = ProgramFlatness.Room,
+            Netkit = withNetkit,
         });
-        return made;
+        try
+        {
+            made.Services.Replace(((AddressFamily[])[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6]).SelectMany(family =>
+                ServiceSet.Make(family, count, ServiceProtocol.Tcp, [new ServiceBackend(StackNode.AddressOfB(family), BackendPort) { IsLocal = true }])));
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The program on what the client sends.</summary>
-    public BpfProgram OpenProgram() => _node.Host.Run(() => BpfProgram.OpenById(BpfHooks.QueryTcx(ClientDevice, TcxHook.Ingress).Entries[0].ProgramId));
+    public BpfProgram OpenProgram(ProgramHook hook) => hook == ProgramHook.Netkit
+        ? Netkit!.Node.Host.Run(() => BpfProgram.OpenById(BpfHooks.QueryNetkit(Netkit.Client.Index, NetkitHook.Peer).Entries[0].ProgramId))
+        : Veth.Node.Host.Run(() => BpfProgram.OpenById(BpfHooks.QueryTcx(Veth.Client.Index, TcxHook.Ingress).Entries[0].ProgramId));
 
     public void Dispose()
     {
-        _attachments.ForEach(attachment => attachment.Dispose());
+        // The devices first, then the programs, and the cgroup after its links.
+        for (int i = _parts.Count - 1; i >= 0; i--)
+        {
+            _parts[i].Dispose();
+        }
+
         Services?.Dispose();
-        _node.Dispose();
     }
+
+    private T Add<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+
+    private void Attach(PodEnds ends, DatapathHook hook) => ends.Node.Host.Run(() =>
+    {
+        Add(Services.AttachPod(ends.Client.Index, hook));
+        Add(Services.AttachPod(ends.Backend.Index, hook));
+    });
 }

@@ -21,13 +21,22 @@ internal static class ServiceSet
         ? new IPAddress([10, 96, (byte)(number >> 8), (byte)number])
         : new IPAddress([0xfd, 0, 0, 0x96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)(number >> 8), (byte)number]);
 
-    /// <summary>Services 1 to <paramref name="count"/>.</summary>
+    /// <summary>Services 1 to <paramref name="count"/> of a family.</summary>
     public static IEnumerable<Service> Make(AddressFamily family, int count, ServiceProtocol protocol, IReadOnlyList<ServiceBackend> backends) =>
-        Enumerable.Range(1, count).Select(number => new Service($"default/s{number}:web", protocol)
+        Enumerable.Range(1, count).Select(number => new Service($"default/s{number}:{(family == AddressFamily.InterNetwork ? "web" : "web6")}", protocol)
         {
             Frontends = [ServiceFrontend.ClusterIP(AddressOf(family, number), Port)],
             Backends = backends,
         });
+
+    /// <summary>So many for IPv4, and each with backends of its own.</summary>
+    public static Service[] MakeApart(int count, int backends) =>
+    [
+        .. Make(AddressFamily.InterNetwork, count, ServiceProtocol.Tcp, []).Select((service, number) => service with
+        {
+            Backends = [.. Enumerable.Range(number * backends, backends).Select(i => new ServiceBackend(new IPAddress([10, (byte)(1 + (i >> 16)), (byte)(i >> 8), (byte)i]), 8080))],
+        }),
+    ];
 
     /// <summary>What <c>iptables-restore</c> takes: the chains and rules of IPv4 services with one backend each, in kube-proxy's words.</summary>
     public static string WriteRules(int count, ServiceProtocol protocol, IPEndPoint backend)
