@@ -81,14 +81,14 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
         return [];
     }
 
-    private bool NeedsTable(Service service, bool localOnly)
+    private static bool NeedsTable(Service service, bool localOnly)
     {
         foreach (ServiceFrontend frontend in service.Frontends)
         {
             bool internalOnly = frontend.Kind == ServiceFrontendKind.ClusterIP;
             ServiceTrafficPolicy policy = internalOnly ? service.InternalTrafficPolicy : service.ExternalTrafficPolicy;
             bool needsLocal = policy == ServiceTrafficPolicy.Local;
-            bool needsAll = !needsLocal || (!internalOnly && isDivided());
+            bool needsAll = !needsLocal || !internalOnly;
             if (localOnly ? needsLocal : needsAll)
             {
                 return true;
@@ -188,11 +188,16 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
 
         if (service.ExternalTrafficPolicy == ServiceTrafficPolicy.Local)
         {
-            return (isDivided() ? all : local, local);
+            // Inside are the node's own sockets, too, also where no addresses are.
+            return (all, local);
         }
 
         return (Masqueraded(all), Masqueraded(all));
     }
+
+    /// <summary>Whether the cluster IPs of a service tell clients inside from those outside if and only if there are any.</summary>
+    public bool IsDividedRight(ServiceEntry entry) => entry.Frontends.Values.All(value =>
+        value.Kind != (uint)ServiceFrontendKind.ClusterIP || value.Outside == (isDivided() ? Masqueraded(value.Inside) : value.Inside));
 
     /// <summary>Direct return is for backends that see the client: those of this node, too.</summary>
     private static View Masqueraded(View view)

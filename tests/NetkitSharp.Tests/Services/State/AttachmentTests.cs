@@ -48,7 +48,7 @@ public sealed class AttachmentTests
                 BpfHooks.QueryTcx(Loopback, TcxHook.Egress).Entries.Should().BeEmpty();
                 BpfHooks.QueryTcx(Loopback, TcxHook.Ingress).Entries.Select(static entry => entry.LinkId).Should().Equal(uplink.Link.Id);
 
-                using PodAttachment pod = routing.AttachPod(Loopback, DatapathHook.Tcx);
+                using PodAttachment pod = routing.Attach(Loopback, DatapathHook.Tcx);
                 using ServiceAttachment again = next.AttachPod(Loopback, DatapathHook.Tcx);
                 BpfHooks.QueryTcx(Loopback, TcxHook.Egress).Entries.Select(static entry => entry.LinkId).Should().Equal(again.ReplyLink.Id, pod.ToPod.Id);
                 pod.Dispose();
