@@ -9,6 +9,8 @@ internal static unsafe partial class Libc
     /// <summary>CGROUP2_SUPER_MAGIC (linux/magic.h).</summary>
     internal const uint CGROUP2_SUPER_MAGIC = 0x63677270;
 
+    private const int LOCK_EX = 2;
+    private const int LOCK_NB = 4;
     private const int O_RDONLY = 0;
     private const int O_CLOEXEC = 0x80000;
 
@@ -30,6 +32,22 @@ internal static unsafe partial class Libc
             return fd < 0 ? fd : 0;
         }
     }
+
+    /// <summary>flock(2), without waiting: 0 or a negated errno, EAGAIN where another has it.</summary>
+    internal static int TryLock(DescriptorHandle handle)
+    {
+        int errno;
+        do
+        {
+            errno = Lock(handle, LOCK_EX | LOCK_NB) < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
+        while (errno == Errno.EINTR);
+
+        return -errno;
+    }
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(DescriptorHandle fd, int operation);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

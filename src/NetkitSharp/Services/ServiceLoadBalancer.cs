@@ -57,13 +57,16 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     /// <summary>The maps that all programs of the load balancer share, by their name in C.</summary>
     internal IEnumerable<KeyValuePair<string, BpfMap>> SharedMaps => SharedMapsOf(_object.Object);
 
+    /// <summary>Where it is pinned, for tests that let go of it as the end of a process does.</summary>
+    internal ServicePins? Pins => _pins;
+
     /// <summary>The services, for tests that look at numbers and tables.</summary>
     internal ServiceBook Book => _book;
 
     /// <summary>Loads the programs and maps, or takes over those that are pinned. Nothing is attached yet.</summary>
     /// <exception cref="ArgumentException">An option is not what it has to be; the message says what would be.</exception>
     /// <exception cref="PlatformNotSupportedException">The kernel has no tcx hooks: it is older than Linux 6.6.</exception>
-    /// <exception cref="ServicePinException">There can be no pins, or what is pinned is not of this version.</exception>
+    /// <exception cref="ServicePinException">There can be no pins, another load balancer has them open, or what is pinned is not of this version.</exception>
     /// <exception cref="BpfMapTypeMismatchException">A pinned map is not what the programs need.</exception>
     /// <exception cref="BpfVerifierException">The kernel's verifier refused a program.</exception>
     /// <exception cref="BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN or of memory.</exception>

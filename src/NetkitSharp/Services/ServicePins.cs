@@ -19,11 +19,17 @@ internal sealed class ServicePins : IDisposable
     private readonly string _root;
     private readonly Dictionary<string, BpfMap> _maps = new(StringComparer.Ordinal);
 
-    private ServicePins(string root, bool isNew)
+    private readonly BpfDirectoryLock _claim;
+
+    private ServicePins(string root, bool isNew, BpfDirectoryLock claim)
     {
         _root = root;
+        _claim = claim;
         IsNew = isNew;
     }
+
+    /// <summary>That the directory is this one's alone.</summary>
+    public BpfDirectoryLock Claim => _claim;
 
     /// <summary>Whether there was nothing before.</summary>
     public bool IsNew { get; }
@@ -38,7 +44,7 @@ internal sealed class ServicePins : IDisposable
     private string LinkDirectory => Path.Combine(_root, "links");
 
     /// <summary>Opens what is there, or makes the directories.</summary>
-    /// <exception cref="ServicePinException">There can be no pins, or what is there is not of this version.</exception>
+    /// <exception cref="ServicePinException">There can be no pins, another load balancer has them open, or what is there is not of this version.</exception>
     public static ServicePins Open(string root)
     {
         string parent = Directory.Exists(root) ? root : Path.GetDirectoryName(Path.GetFullPath(root)) ?? "/";
@@ -47,15 +53,22 @@ internal sealed class ServicePins : IDisposable
             throw new ServicePinException(root, $"the pin directory '{root}' is not on a bpffs, and pins live nowhere else: mount one with 'mount -t bpf bpf DIRECTORY' and give a directory of it; most systems have one at {BpfFileSystem.DefaultPath}.");
         }
 
-        bool isNew = !TryReadFormat(Path.Combine(root, "format"), out ulong format);
-        if (!isNew && format != CurrentFormat)
+        MakeDirectory(root);
+        if (!BpfDirectoryLock.TryTake(root, out BpfDirectoryLock? claim))
         {
-            throw new ServicePinException(root, $"the load balancer at '{root}' was pinned by another version of NetkitSharp, in format {format}; this one knows format {CurrentFormat}. It runs on: use that version, or remove it with {nameof(ServiceLoadBalancer)}.{nameof(ServiceLoadBalancer.RemoveEverything)}.");
+            throw new ServicePinException(root, $"a load balancer has '{root}' open already, in this process or another, and two would undo each other's changes: dispose of that one or end its process, or give this one a directory of its own.");
         }
 
-        ServicePins pins = new(root, isNew);
+        ServicePins? pins = null;
         try
         {
+            bool isNew = !TryReadFormat(Path.Combine(root, "format"), out ulong format);
+            if (!isNew && format != CurrentFormat)
+            {
+                throw new ServicePinException(root, $"the load balancer at '{root}' was pinned by another version of NetkitSharp, in format {format}; this one knows format {CurrentFormat}. It runs on: use that version, or remove it with {nameof(ServiceLoadBalancer)}.{nameof(ServiceLoadBalancer.RemoveEverything)}.");
+            }
+
+            pins = new ServicePins(root, isNew, claim);
             pins.Prepare();
             if (isNew)
             {
@@ -70,7 +83,8 @@ internal sealed class ServicePins : IDisposable
         }
         catch
         {
-            pins.Dispose();
+            pins?.Dispose();
+            claim.Dispose();
             throw;
         }
     }
@@ -177,6 +191,7 @@ internal sealed class ServicePins : IDisposable
         }
 
         _maps.Clear();
+        _claim.Dispose();
     }
 
     private static string[] Entries(string directory) => Directory.Exists(directory) ? Directory.GetFileSystemEntries(directory) : [];
@@ -226,16 +241,19 @@ internal sealed class ServicePins : IDisposable
 
     private void Prepare()
     {
-        foreach (string directory in (string[])[_root, MapDirectory, LinkDirectory])
+        MakeDirectory(MapDirectory);
+        MakeDirectory(LinkDirectory);
+    }
+
+    private static void MakeDirectory(string directory)
+    {
+        try
         {
-            try
-            {
-                Directory.CreateDirectory(directory);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                throw new ServicePinException(directory, $"cannot make the directory '{directory}' for pins ({failure.Message}): the bpffs has to be writable for this process, and nothing else may be pinned under that name.", failure);
-            }
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ServicePinException(directory, $"cannot make the directory '{directory}' for pins ({failure.Message}): the bpffs has to be writable for this process, and nothing else may be pinned under that name.", failure);
         }
     }
 

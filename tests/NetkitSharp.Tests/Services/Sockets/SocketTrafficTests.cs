@@ -292,6 +292,17 @@ public sealed class SocketTrafficTests
     }
 
     [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    public void A_local_policy_keeps_out_who_is_outside_and_not_the_sockets_of_node_and_pods()
+    {
+        using SocketLab lab = new();
+        Service service = SocketLab.Service("elsewhere", ServiceProtocol.Tcp, s_vip4, 1) with { ExternalTrafficPolicy = ServiceTrafficPolicy.Local };
+        lab.Services.Set(service with { Frontends = [ServiceFrontend.LoadBalancerIP(s_vip4.Address, s_vip4.Port)] });
+        using SocketAttachment attached = lab.Attach();
+        lab.Ask(lab.Node, s_vip4).Number.Should().Be(1);
+        lab.Ask(lab.Pod, s_vip4).Number.Should().Be(1);
+    }
+
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void A_socket_that_is_bound_to_a_device_is_left_alone()
     {
         using SocketLab lab = new();

@@ -106,7 +106,7 @@ public sealed class AdoptionTests
         anew.Services.Should().BeEmpty();
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_process_that_dies_at_any_step_leaves_for_each_frontend_what_was_or_what_comes()
     {
         Dictionary<string, string> before, after;

@@ -27,6 +27,9 @@ internal static class Death
         })
         { IsBackground = true }.Start();
         stopped.Wait();
+
+        // The kernel does so for a process that is gone.
+        dying.Pins?.Claim.Dispose();
         return died;
     }
 }

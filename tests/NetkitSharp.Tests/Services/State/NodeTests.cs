@@ -58,7 +58,7 @@ public sealed class NodeTests
         });
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void No_connection_gets_half_an_address()
     {
         using ForwardingNamespace router = new();
@@ -123,7 +123,7 @@ public sealed class NodeTests
         }
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void The_next_process_makes_the_node_what_its_own_options_say_wherever_the_last_one_died()
     {
         Service[] services = [BalancerState.Tcp("web", "10.96.0.1", "10.0.0.1", "10.0.0.2"), BalancerState.Tcp("other", "10.96.0.4", "10.0.0.3"), Port];

@@ -36,6 +36,7 @@ public sealed class XdpPinTests
             client.Connect(frontend);
             server = listener.Accept();
             Say(client, server);
+            FluentActions.Invoking(() => ServiceLoadBalancer.Open(new ServiceLoadBalancerOptions { PinDirectory = directory })).Should().Throw<ServicePinException>().WithMessage($"*has '{directory}' open already*end its process*");
             agent.Kill();
             agent.WaitForExit();
         }

@@ -60,7 +60,7 @@ public sealed class XdpProgramTests
         bench.Services.Connections.Count().Should().Be(4);
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [MemberData(nameof(FamiliesAndProtocols))]
     public void Direct_return_sends_a_packet_whole_in_another_one(bool ipv6, bool tcp)
     {
@@ -85,7 +85,7 @@ public sealed class XdpProgramTests
         bench.ShouldPassUntouched((sent with { Source = new(bench.Client.Address, 40_003) }).ToFrame(), "the node has no address to send from");
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void A_datagram_without_checksum_gets_none_and_one_whose_checksum_is_zero_gets_its_other_form(bool ipv6)
@@ -100,7 +100,7 @@ public sealed class XdpProgramTests
         bench.ShouldBecome((bench.FromClient with { Payload = zero.Payload }).ToFrame(), XdpVerdict.Transmit, zero.ToFrame());
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void What_is_not_plain_passes_untouched(bool ipv6)
@@ -151,7 +151,7 @@ public sealed class XdpProgramTests
         Convert.ToHexString(left).Should().Be(Convert.ToHexString([.. Expected(bench, plain).ToFrame(), 0, 0, 0]));
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void What_cannot_be_finished_is_as_if_it_had_not_been_seen()
     {
         using XdpBench bench = new();
@@ -191,7 +191,7 @@ public sealed class XdpProgramTests
         bench.ShouldPassUntouched(first, "nobody would poll what is sent there");
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Connections_begin_end_and_begin_again()
     {
         using XdpBench bench = new();
@@ -205,7 +205,7 @@ public sealed class XdpProgramTests
         bench.Services.Counted.ToDictionary(static c => c.Key, static c => c.Value.Packets).Should().Equal(new Dictionary<Verdict, long> { [Verdict.New] = 2, [Verdict.Known] = 4 });
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_connection_lasts_as_long_as_its_backend_and_its_time()
     {
         using XdpBench bench = new(wayLifetime: TimeSpan.FromHours(1));
@@ -250,7 +250,7 @@ public sealed class XdpProgramTests
         }
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void What_is_answered_by_silence_is_dropped_at_once_and_counted()
     {
         using XdpBench bench = new();
