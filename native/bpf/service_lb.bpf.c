@@ -123,10 +123,8 @@ static nks_inline __u32 nks_judge(struct __sk_buff *skb, struct nks_work *work, 
 static nks_inline int nks_prepare_direct_return(struct nks_work *work)
 {
 	const struct nks_address *from;
-	const struct nks_node *own;
-	__u32 zero = 0;
+	const struct nks_node *own = nks_this_node();
 
-	own = bpf_map_lookup_elem(&node, &zero);
 	if (!own)
 		return -1;
 	from = &own->ipv4;

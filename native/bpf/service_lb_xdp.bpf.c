@@ -337,13 +337,13 @@ static nks_inline int send_in_family(struct xdp_md *ctx, const struct way *way, 
 {
 	bool direct = way->to.flags & NKS_CONNECTION_DIRECT_RETURN;
 	const struct nks_address *from = &way->tuple.source;
-	__u32 zero = 0, ifindex;
+	__u32 ifindex;
 	struct nks_frame_hop hop;
 	void *data;
 	bool back;
 
 	if (direct) {
-		const struct nks_node *own = bpf_map_lookup_elem(&node, &zero);
+		const struct nks_node *own = nks_this_node();
 
 		if (!own)
 			return UNFINISHED;

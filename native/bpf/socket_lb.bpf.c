@@ -136,12 +136,11 @@ static nks_inline const struct nks_service *nks_find_socket_service(const struct
 	};
 	const struct nks_node *own;
 	struct nks_frontend key = {};
-	__u32 zero = 0;
 	__u16 port;
 
 	if (!nks_socket_is_loopback(&call->to.address))
 		return nks_find_service(&tuple);
-	own = bpf_map_lookup_elem(&node, &zero);
+	own = nks_this_node();
 	if (!call->host || !own || !own->node_port_first)
 		return NULL;
 	port = nks_htons(call->to.port);
@@ -163,12 +162,11 @@ static nks_inline enum nks_service_verdict nks_admit_socket(const struct nks_ser
 {
 	struct nks_address client = call->source;
 	const struct nks_node *own;
-	__u32 zero = 0;
 
 	if (nks_socket_is_any(&client)) {
 		if (!call->host)
 			return NKS_SERVICE_NONE;
-		own = bpf_map_lookup_elem(&node, &zero);
+		own = nks_this_node();
 		if (!own)
 			return NKS_SERVICE_DROP_SOURCE_RANGE;
 		client = nks_address_is_mapped(&call->to.address) ? own->ipv4 : own->ipv6;

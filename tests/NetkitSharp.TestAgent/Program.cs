@@ -7,6 +7,12 @@ if (args is ["xdp", string space, string pins, .. string[] rest])
     XdpAgent.Run(space, pins, rest);
 }
 
+if (args is ["services", string directory, string first, string state])
+{
+    EndWithParent();
+    ServiceAgent.Run(directory, first, state);
+}
+
 // An agent that a test kills: NetkitSharp.TestAgent HOST-NAMESPACE NETWORK PIN-DIRECTORY DEVICE SEED
 // Takes the network over and then adds, opens, closes, upgrades and removes for as long as it lives; a line when it has taken over, and one after each step.
 if (args is not [string hostName, string networkName, string pinDirectory, string device, string seed])

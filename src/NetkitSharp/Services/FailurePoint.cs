@@ -13,4 +13,10 @@ internal enum FailurePoint
     QuenchedBackend,
     RemovedRanges,
     RemovedRecords,
+    NodeSide,
+    Node,
+    NodeAddresses,
+    ClusterRanges,
+    OldNodeAddresses,
+    OldClusterRanges,
 }

@@ -50,6 +50,9 @@ internal sealed partial class ServiceBook
             TakeOverDraining(number);
         }
 
+        _clusterRanges.UnionWith(ranges.GetValueOrDefault(0U) ?? []);
+        _nodeAddresses.UnionWith(_maps.NodeAddresses.Select(static address => address.Key));
+        _isDivided = _clusterRanges.Count > 0;
         _maps.Ranges.DeleteBatch([.. ranges.Where(static own => own.Key != 0).SelectMany(static own => own.Value)]);
         _maps.Records.DeleteBatch([.. halves]);
         TakeOverAddresses();

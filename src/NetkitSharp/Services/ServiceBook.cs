@@ -35,8 +35,10 @@ internal sealed partial class ServiceBook : IDisposable
     /// <summary>Ids that were a service's: until its affinities are gone.</summary>
     private readonly HashSet<uint> _retiredIds = [];
 
-    private readonly HashSet<ServiceLbBpf.NksAddress> _nodeAddresses;
     private long _drained;
+
+    /// <summary>Whether clients inside the cluster are told from those outside.</summary>
+    private bool _isDivided;
 
     public ServiceBook(ServiceLoadBalancerOptions options, ServiceMaps maps, ServiceTables tables, BackendNumbers numbers)
     {
@@ -45,8 +47,7 @@ internal sealed partial class ServiceBook : IDisposable
         _tables = tables;
         _numbers = numbers;
         _rules = new ServiceRules(options);
-        _planner = new ServicePlanner(options, numbers, () => options.ClusterRanges.Count > 0);
-        _nodeAddresses = [.. options.NodeAddresses.Select(static address => new ServiceLbBpf.NksAddress(address))];
+        _planner = new ServicePlanner(options, numbers, () => _isDivided);
         TakeOver();
         _tables.KeepSpare(0);
     }
@@ -171,12 +172,15 @@ internal sealed partial class ServiceBook : IDisposable
         if (_options.NodePortRange is { } range && range.Contains(backend.Port) && _nodeAddresses.Contains(end.Address)
             && ownerOf(new Frontend(ServiceLbBpf.NksAddress.AnyOf(backend.Address.AddressFamily), backend.Port, service.Protocol)) is { } nodePort)
         {
-            throw new InvalidServiceException(service.Name, $"backend {Text(end)} is a node port of service '{nodePort}' at this node, and packets are translated once: give it the backends of '{nodePort}'.");
+            throw IsNodePort(service.Name, end, nodePort);
         }
     }
 
     private static InvalidServiceException TwoOwners(Service service, Frontend key, string other) =>
         new(service.Name, $"frontend {Text(key)} is one of service '{other}': remove it there first, or replace both services in one step.");
+
+    private static InvalidServiceException IsNodePort(string service, Frontend end, string nodePort) =>
+        new(service, $"backend {Text(end)} is a node port of service '{nodePort}' at this node, and packets are translated once: give it the backends of '{nodePort}'.");
 
     /// <summary>Node ports have none.</summary>
     private static bool HasAddress(Frontend key) => key.Address != ServiceLbBpf.NksAddress.Any4 && key.Address != default;

@@ -198,7 +198,7 @@ public sealed partial class ServiceLoadBalancer : IDisposable
             netkit = options.Netkit ? LoadOn(open("service_lb.netkit.bpf.o"), SharedMapsOf(loaded.Object), spec => Configure(spec, options)) : null;
             HashSet<string> borrowed = [.. options.HostRouting?.SharedMaps.Select(static map => map.Key) ?? []];
             book = OpenBook(options, loaded, pins);
-            SetNode(loaded, options);
+            book.SetNode(ServiceNode.Of(options).Copy());
             pins?.Pin(SharedMapsOf(loaded.Object).Where(map => !borrowed.Contains(map.Key)));
             return new ServiceLoadBalancer(options, loaded, netkit, book, pins);
         }
@@ -270,47 +270,6 @@ public sealed partial class ServiceLoadBalancer : IDisposable
         {
             tables.Dispose();
             throw;
-        }
-    }
-
-    private static void SetNode(ServiceLbBpfObject loaded, ServiceLoadBalancerOptions options)
-    {
-        ServiceLbBpf.NksNode node = new()
-        {
-            Ipv4 = options.MasqueradeIPv4 is { } ipv4 ? new ServiceLbBpf.NksAddress(ipv4) : default,
-            Ipv6 = options.MasqueradeIPv6 is { } ipv6 ? new ServiceLbBpf.NksAddress(ipv6) : default,
-            NodePortFirst = (ushort)(options.NodePortRange?.First ?? 0),
-            NodePortLast = (ushort)(options.NodePortRange?.Last ?? 0),
-            MasqueradeFirst = (ushort)options.MasqueradePorts.First,
-            MasqueradeLast = (ushort)options.MasqueradePorts.Last,
-        };
-        loaded.Node.Update(0, node);
-        Make(loaded.NodeAddresses, options.NodeAddresses.Select(static address => new ServiceLbBpf.NksAddress(address)));
-        Make(loaded.SourceRanges, options.ClusterRanges.Select(static range => new ServiceLbBpf.NksRange(0, range)), static range => range.Service == 0);
-    }
-
-    /// <summary>Makes these the keys of a map, those that come first.</summary>
-    private static void Make<TKey>(BpfMap<TKey, uint> map, IEnumerable<TKey> wanted, Func<TKey, bool>? isMeant = null)
-        where TKey : unmanaged
-    {
-        HashSet<TKey> keys = [.. wanted];
-        List<TKey> old = [];
-        foreach ((TKey key, _) in map)
-        {
-            if ((isMeant is null || isMeant(key)) && !keys.Remove(key))
-            {
-                old.Add(key);
-            }
-        }
-
-        foreach (TKey key in keys)
-        {
-            map.Update(key, 0);
-        }
-
-        foreach (TKey key in old)
-        {
-            map.TryDelete(key);
         }
     }
 

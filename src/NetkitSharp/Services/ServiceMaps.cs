@@ -7,6 +7,10 @@ internal sealed class ServiceMaps(ServiceLbBpfObject loaded)
 {
     public BpfMap<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> Services { get; } = loaded.Services;
 
+    public BpfMap<uint, ServiceLbBpf.NksNodes> Node { get; } = loaded.Node;
+
+    public BpfMap<ServiceLbBpf.NksAddress, uint> NodeAddresses { get; } = loaded.NodeAddresses;
+
     public BpfMap<ServiceLbBpf.NksAddress, uint> Addresses { get; } = loaded.ServiceAddresses;
 
     public BpfMap<ServiceLbBpf.NksRange, uint> Ranges { get; } = loaded.SourceRanges;

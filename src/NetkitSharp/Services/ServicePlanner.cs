@@ -195,6 +195,10 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
         return (Masqueraded(all), Masqueraded(all));
     }
 
+    /// <summary>Whether the cluster IPs of a service tell clients inside from those outside if and only if there are any.</summary>
+    public bool IsDividedRight(ServiceEntry entry) => entry.Frontends.Values.All(value =>
+        value.Kind != (uint)ServiceFrontendKind.ClusterIP || value.Outside == (isDivided() ? Masqueraded(value.Inside) : value.Inside));
+
     /// <summary>Direct return is for backends that see the client: those of this node, too.</summary>
     private static View Masqueraded(View view)
     {

@@ -10,6 +10,9 @@ internal sealed class ServiceRules(ServiceLoadBalancerOptions options)
 {
     private const int MaxNameBytes = 255;
     private const int MaxWeight = ushort.MaxValue;
+
+    /// <summary>What <c>node_addresses</c> is made for.</summary>
+    private const int MaxNodeAddresses = 1024;
     private static readonly TimeSpan s_maxAffinity = TimeSpan.FromHours(24);
     private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -44,14 +47,25 @@ internal sealed class ServiceRules(ServiceLoadBalancerOptions options)
             throw new ArgumentException($"{nameof(options.MaglevTableSize)} {size} is not 1 or a prime up to {MaglevTable.MaxSize:N0}: 16,381 and 65,521 are.", nameof(options));
         }
 
-        DemandMasquerade(options.MasqueradeIPv4, AddressFamily.InterNetwork, nameof(options.MasqueradeIPv4));
-        DemandMasquerade(options.MasqueradeIPv6, AddressFamily.InterNetworkV6, nameof(options.MasqueradeIPv6));
-        Demand(options.NodeAddresses);
-        foreach (IPNetwork range in NotNull(options.ClusterRanges, nameof(options.ClusterRanges)))
+        Demand(ServiceNode.Of(options));
+    }
+
+    /// <summary>Checks what is said of a node by itself.</summary>
+    public static void Demand(ServiceNode node)
+    {
+        DemandMasquerade(node.MasqueradeIPv4, AddressFamily.InterNetwork, nameof(node.MasqueradeIPv4));
+        DemandMasquerade(node.MasqueradeIPv6, AddressFamily.InterNetworkV6, nameof(node.MasqueradeIPv6));
+        Demand(node.NodeAddresses);
+        if (node.NodeAddresses.Count > MaxNodeAddresses)
+        {
+            throw new ArgumentException($"{nameof(node.NodeAddresses)} has {node.NodeAddresses.Count:N0} addresses, and there is room for {MaxNodeAddresses:N0}.", nameof(node));
+        }
+
+        foreach (IPNetwork range in NotNull(node.ClusterRanges, nameof(node.ClusterRanges)))
         {
             if (range.BaseAddress.IsIPv4MappedToIPv6)
             {
-                throw new ArgumentException($"{nameof(options.ClusterRanges)} has {range}, which is IPv4 in the form of IPv6: give it as {range.BaseAddress.MapToIPv4()}/{Math.Max(range.PrefixLength - 96, 0)}.", nameof(options));
+                throw new ArgumentException($"{nameof(node.ClusterRanges)} has {range}, which is IPv4 in the form of IPv6: give it as {range.BaseAddress.MapToIPv4()}/{Math.Max(range.PrefixLength - 96, 0)}.", nameof(node));
             }
         }
     }

@@ -60,7 +60,8 @@ internal sealed class LabServices : IDisposable
 
     public void SetNode(string? ipv4, string? ipv6, params ReadOnlySpan<string> nodePortAddresses)
     {
-        _tcx.Node.Update(0, new ServiceLbBpf.NksNode
+        ServiceLbBpf.NksNodes node = default;
+        node.Sides[0] = new ServiceLbBpf.NksNode
         {
             Ipv4 = ipv4 is null ? default : AddressOf(IPAddress.Parse(ipv4)),
             Ipv6 = ipv6 is null ? default : AddressOf(IPAddress.Parse(ipv6)),
@@ -68,7 +69,8 @@ internal sealed class LabServices : IDisposable
             NodePortLast = (ushort)32_767,
             MasqueradeFirst = (ushort)61_000,
             MasqueradeLast = (ushort)65_535,
-        });
+        };
+        _tcx.Node.Update(0, node);
         foreach (string address in nodePortAddresses)
         {
             _tcx.NodeAddresses.Update(AddressOf(IPAddress.Parse(address)), 1U);

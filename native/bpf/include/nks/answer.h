@@ -187,12 +187,11 @@ static nks_inline __u64 nks_pseudo_sum(const struct nks_address *a, const struct
 static nks_inline void nks_answer_source(const struct nks_work *work, struct nks_address *source)
 {
 	const struct nks_node *own;
-	__u32 zero = 0;
 
 	*source = work->packet.destination;
 	if (bpf_map_lookup_elem(&node_addresses, source))
 		return;
-	own = bpf_map_lookup_elem(&node, &zero);
+	own = nks_this_node();
 	if (own && work->packet.ipv6 && !nks_address_is_unspecified(&own->ipv6))
 		*source = own->ipv6;
 	if (own && !work->packet.ipv6 && !nks_address_is_unspecified(&own->ipv4))

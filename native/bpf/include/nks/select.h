@@ -127,12 +127,11 @@ static nks_noinline const struct nks_service *nks_find_service(const struct nks_
 	};
 	const struct nks_service *service = bpf_map_lookup_elem(&services, &key);
 	const struct nks_node *own;
-	__u32 zero = 0;
 	__u16 port;
 
 	if (service)
 		return service;
-	own = bpf_map_lookup_elem(&node, &zero);
+	own = nks_this_node();
 	if (!own || !own->node_port_first)
 		return NULL;
 	port = nks_htons(tuple->destination_port);
@@ -288,13 +287,13 @@ static nks_noinline enum nks_service_verdict nks_write_connection(const struct n
 								  struct nks_connection *forward, bool masquerade,
 								  __u32 hash)
 {
-	__u32 zero = 0, first, ports;
+	__u32 first, ports;
 	/* SCTP's checksum covers the ports: it keeps the client's, or goes without. */
 	bool has_port = tuple->protocol != IPPROTO_SCTP;
 	const struct nks_node *own;
 	long failed = 0;
 
-	own = bpf_map_lookup_elem(&node, &zero);
+	own = nks_this_node();
 	if (!own)
 		return NKS_SERVICE_DROP_NO_PORT;
 	first = nks_htons(own->masquerade_first);

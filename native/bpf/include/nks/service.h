@@ -259,7 +259,7 @@ struct {
 	__type(value, struct nks_affinity);
 } affinities SEC(".maps");
 
-/* What changes while the programs run. */
+/* The node as user space sees it at some moment. */
 struct nks_node {
 	struct nks_address ipv4; /* the source of masqueraded packets and of answers; :: is none */
 	struct nks_address ipv6;
@@ -269,13 +269,45 @@ struct nks_node {
 	__be16 masquerade_last;
 };
 
+/*
+ * It changes while the programs run, and an element of an array is not replaced
+ * whole: user space writes the side that nobody reads, turns `current` over, which
+ * is one byte that changes, and writes the other side again only after a grace
+ * period. No program sees half an address.
+ */
+struct nks_nodes {
+	struct nks_node sides[2];
+	__u32 current; /* 0 or 1 */
+	__u32 reserved;
+};
+
+_Static_assert(sizeof(struct nks_nodes) == 88, "mirrored in user space");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__uint(map_flags, BPF_F_RDONLY_PROG);
 	__type(key, __u32);
-	__type(value, struct nks_node);
+	__type(value, struct nks_nodes);
 } node SEC(".maps");
+
+/* What belongs together is taken from one answer: the next one may be another node. */
+static nks_inline const struct nks_node *nks_this_node(void)
+{
+	const struct nks_nodes *nodes;
+	const struct nks_node *side;
+	__u32 zero = 0;
+
+	nodes = bpf_map_lookup_elem(&node, &zero);
+	if (!nodes)
+		return NULL;
+	side = &nodes->sides[0];
+	/* Not an index: what is multiplied is bounded for no verifier. */
+	asm volatile("" : "+r"(side));
+	if (*(const volatile __u32 *)&nodes->current)
+		side = &nodes->sides[1];
+	return side;
+}
 
 /* The same for all nodes that shall choose alike; set before the programs are loaded. */
 const volatile __u64 hash_seed = 0;

@@ -149,33 +149,10 @@ public sealed class AdoptionTests
         step.Should().BeGreaterThan(15, "each step was died at");
     }
 
-    /// <summary>Has a thread stop for good in the middle: what it holds in memory is as lost as with its process.</summary>
     private static bool DieAt(int step, ServiceLoadBalancerOptions options)
     {
         ServiceLoadBalancer dying = ServiceLoadBalancer.Open(options);
         dying.Replace(Before);
-        using SemaphoreSlim stopped = new(0);
-        bool died = false;
-        int at = 0;
-        dying.Book.BeforeStep = _ =>
-        {
-            if (at++ == step)
-            {
-                died = true;
-                stopped.Release();
-                Thread.Sleep(Timeout.Infinite);
-            }
-        };
-        new Thread(() =>
-        {
-            dying.Replace(After);
-            stopped.Release();
-        })
-        { IsBackground = true }.Start();
-        stopped.Wait();
-
-        // The kernel does so for a process that is gone.
-        dying.Pins!.Claim.Dispose();
-        return died;
+        return Death.At(step, dying, static balancer => balancer.Replace(After));
     }
 }

@@ -47,13 +47,18 @@ internal sealed class XdpServices : IDisposable
         .Where(static c => c.Item2.Item1 > 0)
         .ToDictionary(static c => c.Item1, static c => c.Item2);
 
-    public void SetNode(string ipv4, string ipv6) => _object.Node.Update(0, new()
+    public void SetNode(string ipv4, string ipv6)
     {
-        Ipv4 = Address(ipv4),
-        Ipv6 = Address(ipv6),
-        MasqueradeFirst = MasqueradeFirst,
-        MasqueradeLast = MasqueradeLast,
-    });
+        ServiceLbBpf.NksNodes node = default;
+        node.Sides[0] = new()
+        {
+            Ipv4 = Address(ipv4),
+            Ipv6 = Address(ipv6),
+            MasqueradeFirst = MasqueradeFirst,
+            MasqueradeLast = MasqueradeLast,
+        };
+        _object.Node.Update(0, node);
+    }
 
     public void SetBackend(uint number, IPEndPoint endPoint, bool local = false, BackendState state = BackendState.Active, uint generation = 1) => _object.Backends.Update(number, new()
     {
