@@ -110,16 +110,10 @@ static nks_inline void nks_count_backend_socket(__u32 backend)
 		__sync_fetch_and_add(&counters->connections, 1);
 }
 
-/* Also ::ffff:0.0.0.0, which a socket of IPv6 has for any of IPv4. */
-static nks_inline bool nks_socket_is_any(const struct nks_address *a)
-{
-	return !a->words[3] && (nks_address_is_mapped(a) || nks_address_is_unspecified(a));
-}
-
 /* 127.0.0.0/8 and ::1, and 0.0.0.0 and ::, for which the kernel puts those. */
 static nks_inline bool nks_socket_is_loopback(const struct nks_address *a)
 {
-	if (nks_socket_is_any(a))
+	if (nks_address_is_any(a))
 		return true;
 	if (nks_address_is_mapped(a))
 		return (a->words[3] & nks_htonl(0xff000000)) == nks_htonl(0x7f000000);
@@ -163,7 +157,7 @@ static nks_inline enum nks_service_verdict nks_admit_socket(const struct nks_ser
 	struct nks_address client = call->source;
 	const struct nks_node *own;
 
-	if (nks_socket_is_any(&client)) {
+	if (nks_address_is_any(&client)) {
 		if (!call->host)
 			return NKS_SERVICE_NONE;
 		own = nks_this_node();

@@ -118,6 +118,12 @@ static nks_inline struct nks_address nks_node_port_address(const struct nks_addr
 	return any;
 }
 
+/* 0.0.0.0 and ::. */
+static nks_inline bool nks_address_is_any(const struct nks_address *a)
+{
+	return !a->words[3] && (nks_address_is_mapped(a) || nks_address_is_unspecified(a));
+}
+
 static nks_noinline const struct nks_service *nks_find_service(const struct nks_tuple *tuple)
 {
 	struct nks_frontend key = {
@@ -125,10 +131,14 @@ static nks_noinline const struct nks_service *nks_find_service(const struct nks_
 		.port = tuple->destination_port,
 		.protocol = tuple->protocol,
 	};
-	const struct nks_service *service = bpf_map_lookup_elem(&services, &key);
+	const struct nks_service *service;
 	const struct nks_node *own;
 	__u16 port;
 
+	/* Node ports are written down under these, and to be had at the node's own. */
+	if (nks_address_is_any(&key.address))
+		return NULL;
+	service = bpf_map_lookup_elem(&services, &key);
 	if (service)
 		return service;
 	own = nks_this_node();

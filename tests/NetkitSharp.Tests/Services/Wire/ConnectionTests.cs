@@ -73,6 +73,26 @@ public sealed class ConnectionTests
     }
 
     [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    public void Node_ports_are_to_be_had_at_the_nodes_addresses_and_not_at_the_one_that_they_are_written_down_under()
+    {
+        using ServiceLab lab = new(PodDevice.Veth);
+        using PacketSocket client = new(lab.Client, lab.Node.Wire.Index);
+        foreach (bool ipv6 in (bool[])[false, true])
+        {
+            string name = $"web {ipv6}", self = ipv6 ? NodeLab.RemoteIPv6 : NodeLab.RemoteIPv4, node = ipv6 ? NodeLab.HostIPv6 : NodeLab.HostIPv4;
+            lab.Services.Set(ServiceLab.ServiceOf(name, ServiceProtocol.Udp, ipv6, Port, ServiceLab.BackendB(ipv6, BackendPort)));
+            foreach (string destination in (string[])[ipv6 ? "::" : "0.0.0.0", node])
+            {
+                byte[] udp = WirePacket.OfUdp(self, destination, 5555, 30_000 + Port, [1]);
+                client.Send(new TestPacket(self, destination) { Payload = udp, DestinationMac = lab.Node.Uplink.Address!.GetAddressBytes() }.ToFrame());
+            }
+
+            SpinWait.SpinUntil(() => lab.Services.Read(name, Verdict.New) > 0, TimeSpan.FromSeconds(5));
+            lab.Services.Read(name, Verdict.New).Should().Be(1, "the second packet alone is to the node");
+        }
+    }
+
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
     public void Clients_stay_are_kept_out_and_are_who_they_are()
     {
         using ServiceLab lab = new(PodDevice.Veth);
