@@ -7,7 +7,7 @@ namespace NetkitSharp.Services;
 internal sealed class BackendNumbers : IDisposable
 {
     /// <summary><c>NKS_BACKEND_LOCAL</c>.</summary>
-    private const byte LocalFlag = 1;
+    private const byte LocalFlag = (byte)ServiceLbBpf.NksBackendFlags.Local;
 
     private readonly BpfMapMemory<Backend> _memory;
     private readonly BpfPerCpuMap<uint, ServiceLbBpf.BackendCounters> _counters;

@@ -1,10 +1,10 @@
 namespace NetkitSharp.Services;
 
-/// <summary><c>enum nks_backend_state</c> of <c>native/bpf/include/nks/service.h</c>: a byte in the maps, so that the object's BTF does not have it.</summary>
+/// <summary><c>enum nks_backend_state</c> of <c>native/bpf/include/nks/service.h</c>. A byte, as in the maps.</summary>
 internal enum BackendState : byte
 {
     /// <summary>Nobody's number, or that of a backend that was taken away with its connections.</summary>
-    None = 0,
+    None = (byte)ServiceLbBpf.NksBackendState.None,
 
     Active = ServiceBackendState.Active,
     Terminating = ServiceBackendState.Terminating,
@@ -12,5 +12,5 @@ internal enum BackendState : byte
     Maintenance = ServiceBackendState.Maintenance,
 
     /// <summary>No longer in the service: old connections only.</summary>
-    Draining = 5,
+    Draining = (byte)ServiceLbBpf.NksBackendState.Draining,
 }

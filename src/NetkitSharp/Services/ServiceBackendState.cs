@@ -4,14 +4,14 @@ namespace NetkitSharp.Services;
 public enum ServiceBackendState : byte
 {
     /// <summary>New and old connections.</summary>
-    Active = 1,
+    Active = (byte)ServiceLbBpf.NksBackendState.Active,
 
     /// <summary>About to end: old connections go on; new ones only while the service has no active backend.</summary>
-    Terminating = 2,
+    Terminating = (byte)ServiceLbBpf.NksBackendState.Terminating,
 
     /// <summary>Fails its health checks: old connections go on; new ones only while the service has neither an active nor a terminating backend.</summary>
-    Quarantined = 3,
+    Quarantined = (byte)ServiceLbBpf.NksBackendState.Quarantined,
 
     /// <summary>Nothing: old connections are led to other backends, too.</summary>
-    Maintenance = 4,
+    Maintenance = (byte)ServiceLbBpf.NksBackendState.Maintenance,
 }

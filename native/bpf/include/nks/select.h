@@ -25,13 +25,6 @@ NKS_HELPER __u32 (*bpf_get_prandom_u32)(void) = (void *)BPF_FUNC_get_prandom_u32
 
 #define NKS_SECOND 1000000000ULL
 
-/* How long a direction is remembered without a packet. */
-#define NKS_TCP_NEW_SECONDS 60
-#define NKS_TCP_OPEN_SECONDS 8000
-#define NKS_TCP_CLOSING_SECONDS 60
-#define NKS_OTHER_NEW_SECONDS 30
-#define NKS_OTHER_OPEN_SECONDS 120
-
 /* Ports tried before a masqueraded connection is refused. */
 #define NKS_MASQUERADE_TRIES 32
 

@@ -128,10 +128,10 @@ struct nks_backend {
 
 _Static_assert(sizeof(struct nks_backend) == 32, "mirrored in user space");
 
-/* By number. 0 is no backend. */
+/* By number. 0 is no backend. __uint() with enums in place of int: see `verdicts`. */
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 65536);
+	enum nks_backend_state (*type)[BPF_MAP_TYPE_ARRAY];
+	enum nks_backend_flags (*max_entries)[65536];
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, __u32);
 	__type(value, struct nks_backend);
@@ -233,12 +233,22 @@ struct nks_connection {
 
 _Static_assert(sizeof(struct nks_connection) == 64, "mirrored in user space");
 
+/* __uint() with enums in place of int: see `verdicts`. */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 524288);
+	enum nks_connection_flags (*type)[BPF_MAP_TYPE_LRU_HASH];
+	enum nks_connection_state (*max_entries)[524288];
 	__type(key, struct nks_tuple);
 	__type(value, struct nks_connection);
 } connections SEC(".maps");
+
+/* How long a direction is remembered without a packet. */
+enum nks_patience {
+	NKS_TCP_NEW_SECONDS = 60,
+	NKS_TCP_OPEN_SECONDS = 8000,
+	NKS_TCP_CLOSING_SECONDS = 60,
+	NKS_OTHER_NEW_SECONDS = 30,
+	NKS_OTHER_OPEN_SECONDS = 120,
+};
 
 struct nks_affinity_key {
 	struct nks_address client; /* or a network namespace's cookie, for sockets of the node */
@@ -252,8 +262,9 @@ struct nks_affinity {
 	__u32 generation;
 };
 
+/* The enum of above into the BTF, as with `connections`, which has no room for it. */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	enum nks_patience (*type)[BPF_MAP_TYPE_LRU_HASH];
 	__uint(max_entries, 65536);
 	__type(key, struct nks_affinity_key);
 	__type(value, struct nks_affinity);
