@@ -17,12 +17,15 @@ public sealed class HostileObjectTests
 
     public static TheoryData<string> Fixtures => [.. FixtureObject.Names];
 
+    /// <summary>Each place of an object, but of a large one only every third or so, which is odd to meet every field of its tables: there are as many more places, and each takes as much longer.</summary>
+    private static int Stride(byte[] image) => (1 + (image.Length / 65_536)) | 1;
+
     [Theory]
     [MemberData(nameof(Fixtures))]
     public void Cut_anywhere(string fixture)
     {
         byte[] image = FixtureObject.Bytes(fixture);
-        for (int length = 0; length < image.Length; length++)
+        for (int length = 0; length < image.Length; length += Stride(image))
         {
             Read(image[..length], $"{fixture} cut at {length}").Should().BeFalse("the section headers are at the end");
         }
@@ -59,7 +62,7 @@ public sealed class HostileObjectTests
         ranges.AddRange(tables.Where(t => HasSection(image, t)).Select(t => FixtureObject.Section(image, t)).Select(static s => (s.Offset, s.Size)));
         foreach ((int start, int size) in ranges)
         {
-            for (int at = start; at + sizeof(uint) <= start + size; at += sizeof(uint))
+            for (int at = start; at + sizeof(uint) <= start + size; at += sizeof(uint) * Stride(image))
             {
                 foreach (uint value in (uint[])[0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fff8, 0xffff_ffff])
                 {
