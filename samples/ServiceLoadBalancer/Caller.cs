@@ -71,6 +71,7 @@ internal sealed record Caller(string Name, Func<AddressFamily, ProtocolType, Soc
         }
         catch (SocketException)
         {
+            // The caller asked whether the connection goes on: reset or silent, it does not.
             return false;
         }
     }

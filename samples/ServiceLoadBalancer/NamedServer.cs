@@ -76,10 +76,12 @@ internal sealed class NamedServer : IDisposable
             }
             catch (ObjectDisposedException)
             {
+                // The server's end.
                 return;
             }
             catch (SocketException) when (_socket.SafeHandle.IsClosed)
             {
+                // The same, while it waited.
                 return;
             }
             catch (SocketException)

@@ -173,7 +173,7 @@ internal sealed class ServicePins : IDisposable
                     removed++;
                 }
             }
-            catch (BpfException)
+            catch (Exception other) when (other is BpfObjectNotFoundException or BpfObjectKindException)
             {
                 // Gone in the meantime, or something else that somebody put there.
             }
@@ -226,6 +226,7 @@ internal sealed class ServicePins : IDisposable
         }
         catch (BpfObjectNotFoundException)
         {
+            // Nothing was pinned here, or not to its end.
             return false;
         }
         catch (BpfObjectKindException other)

@@ -231,6 +231,7 @@ internal sealed class ServiceWorld : IDisposable
             }
             catch (OperationCanceledException)
             {
+                // Nobody answered in time, which is a result; it is asked again before it counts.
                 return new ProbeResult(ProbeResult.Silent);
             }
             catch (SocketException failed)

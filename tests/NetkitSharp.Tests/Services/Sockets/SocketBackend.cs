@@ -62,6 +62,7 @@ internal sealed class SocketBackend : IDisposable
         }
         catch (Exception closed) when (_ends && closed is SocketException or ObjectDisposedException)
         {
+            // Disposed; before that the test is to fail.
         }
     }
 
@@ -80,6 +81,7 @@ internal sealed class SocketBackend : IDisposable
         }
         catch (Exception closed) when (_ends && closed is SocketException or ObjectDisposedException)
         {
+            // Disposed; before that the test is to fail.
         }
     }
 }

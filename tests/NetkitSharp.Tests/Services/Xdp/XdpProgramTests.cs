@@ -12,6 +12,7 @@ using Verdict = NetkitSharp.Services.ServiceLbBpf.NksServiceVerdict;
 namespace NetkitSharp.Tests.Services.Xdp;
 
 /// <summary>What the programs at XDP make of a frame, by <c>BPF_PROG_TEST_RUN</c>. What they send is compared, byte by byte, with frames whose lengths and checksums are computed from scratch.</summary>
+/// <remarks>Some run here only: each loads all programs anew, half a minute where processors are emulated, and what they ask no kernel answers otherwise. The live tests are for all kernels.</remarks>
 public sealed class XdpProgramTests
 {
     private const byte Syn = 0x02;
