@@ -104,23 +104,25 @@ done
 step_done
 
 # A machine is emulated by hardly more than one processor: as many run at once as there are processors.
-declare -A kernel_of=() begun_at=() status_of=()
+declare -A machine_of=() begun_at=() status_of=()
 death_signal=TERM
 start_machine() {
-  local report=$reports/$1
+  local name=$1 report=$reports/$1
+  shift
+  while [ ${#machine_of[@]} -ge "$(nproc)" ]; do await_machine; done
   mkdir -p "$report"
-  start eng/vm.sh --kernel "$1" --timeout 3600 --out "$report" -- eng/guest-tests.sh "${kernel_tests[@]}" >"$report/console" 2>&1
-  kernel_of[$started]=$1
+  start "$@" >"$report/console" 2>&1
+  machine_of[$started]=$name
   begun_at[$started]=$SECONDS
 }
 await_machine() {
-  local ended='' status=0 kernel
-  wait -n -p ended "${!kernel_of[@]}" || status=$?
-  kernel=${kernel_of[$ended]}
-  unset "kernel_of[$ended]"
-  status_of[$kernel]=$status
-  say "   kernel $kernel: exit status $status ($((SECONDS - begun_at[$ended])) s)"
-  sed 's/^/      /' "$reports/$kernel/console" >&2
+  local ended='' status=0 name
+  wait -n -p ended "${!machine_of[@]}" || status=$?
+  name=${machine_of[$ended]}
+  unset "machine_of[$ended]"
+  status_of[$name]=$status
+  say "   $name: exit status $status ($((SECONDS - begun_at[$ended])) s)"
+  sed 's/^/      /' "$reports/$name/console" >&2
 }
 
 if [ -n "$vm" ] && [ ${#kernel_tests[@]} = 0 ]; then
@@ -138,12 +140,15 @@ if [ -n "$vm" ]; then
   done
   step_done
 
-  step "kernel tests in virtual machines: ${kernels[*]}"
+  # What a stranger runs first needs netkit, which the first kernel has where it is not one that somebody asked for.
+  samples=''
+  if [[ " $(eng/kernels.sh features "${kernels[0]}") " == *" netkit "* ]]; then samples="and the samples, on ${kernels[0]}"; fi
+  step "kernel tests in virtual machines: ${kernels[*]} $samples"
   for kernel in "${kernels[@]}"; do
-    if [ ${#kernel_of[@]} -ge "$(nproc)" ]; then await_machine; fi
-    start_machine "$kernel"
+    start_machine "$kernel" eng/vm.sh --kernel "$kernel" --timeout 3600 --out "$reports/$kernel" -- eng/guest-tests.sh "${kernel_tests[@]}"
   done
-  while [ ${#kernel_of[@]} -gt 0 ]; do await_machine; done
+  if [ -n "$samples" ]; then start_machine samples eng/samples.sh "${kernels[0]}" "$reports/samples"; fi
+  while [ ${#machine_of[@]} -gt 0 ]; do await_machine; done
   for kernel in "${kernels[@]}"; do
     features=$(eng/kernels.sh features "$kernel")
     for executable in "${kernel_tests[@]}"; do
@@ -152,28 +157,7 @@ if [ -n "$vm" ]; then
     # 1 is what a failed test gives, and those are counted by name.
     case ${status_of[$kernel]} in 0 | 1) ;; *) problem "kernel $kernel: the machine ended with ${status_of[$kernel]}" ;; esac
   done
-  step_done
-fi
-
-# What a stranger runs first, and the harness that the rest relies on: each counts as one test.
-as_test() {
-  local name=$1 log=$reports/$2
-  shift 2
-  if timeout --kill-after 30 600 "$@" >"$log" 2>&1 </dev/null; then
-    passed=$((passed + 1))
-    say "   $name: ok"
-  else
-    problem "$name: see $log: $(tail -n 1 "$log")"
-  fi
-}
-if [ -n "$vm" ] && [[ " $(eng/kernels.sh features "${kernels[0]}") " == *" netkit "* ]]; then
-  step "the samples and the virtual machine harness, on ${kernels[0]}"
-  as_test "demo, netkit" demo-netkit.log ./demo.sh --kernel "${kernels[0]}" --megabytes 4
-  as_test "demo, veth" demo-veth.log ./demo.sh --kernel "${kernels[0]}" --device veth --megabytes 4
-  for sample in host-routing big-tcp bandwidth back-pressure capture services; do
-    as_test "demo, $sample" "demo-$sample.log" ./demo.sh "$sample" --kernel "${kernels[0]}"
-  done
-  as_test "eng/tests/vm-harness.sh" vm-harness.log eng/tests/vm-harness.sh "${kernels[0]}"
+  if [ -n "$samples" ]; then count_samples "$reports/samples/console" "${status_of[samples]}"; fi
   step_done
 fi
 

@@ -77,3 +77,15 @@ count_report() {
     esac
   done < <(report_tests "$file")
 }
+
+# Adds what eng/samples.sh said, one test a line: count_samples CONSOLE STATUS
+count_samples() {
+  local result text
+  [ "$2" = 0 ] || problem "the samples ended with $2, after: $(tail -n 1 "$1")"
+  while read -r result text; do
+    case $result in
+    ok) passed=$((passed + 1)) ;;
+    *) problem "$text" ;;
+    esac
+  done <"$1"
+}

@@ -143,7 +143,7 @@ static nks_inline const struct nks_service *nks_find_socket_service(const struct
 	key.address = nks_node_port_address(&call->to.address);
 	key.port = call->to.port;
 	key.protocol = call->protocol;
-	return bpf_map_lookup_elem(&services, &key);
+	return nks_service_at(&key);
 }
 
 /*

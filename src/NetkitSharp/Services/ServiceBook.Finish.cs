@@ -17,7 +17,7 @@ internal sealed partial class ServiceBook
         HashSet<Frontend> written = [.. plans.SelectMany(static plan => plan.Frontends.Keys)];
         Frontend[] gone = [.. removed.SelectMany(static entry => entry.Frontends.Keys).Concat(plans.SelectMany(static plan => plan.Removed)).Where(key => !written.Contains(key))];
         Step(FailurePoint.RemovedFrontends);
-        _maps.Services.DeleteBatch(gone);
+        _frontends.Remove(gone);
 
         // From here on nothing leads to what goes; programs that are on their way are waited for.
         List<(uint Number, BackendState State)> quenched = [];

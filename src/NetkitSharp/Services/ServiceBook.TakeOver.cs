@@ -10,7 +10,7 @@ internal sealed partial class ServiceBook
     private void TakeOver()
     {
         Dictionary<uint, Dictionary<Frontend, ServiceLbBpf.NksService>> frontends = [];
-        foreach ((Frontend key, ServiceLbBpf.NksService value) in _maps.Services)
+        foreach ((Frontend key, ServiceLbBpf.NksService value) in _frontends.TakeOver())
         {
             Of(frontends, value.Id).Add(key, value);
         }
@@ -44,7 +44,7 @@ internal sealed partial class ServiceBook
         }
 
         // What is left belongs to services that somebody began to add, or had nearly removed.
-        _maps.Services.DeleteBatch([.. frontends.Values.SelectMany(static own => own.Keys)]);
+        _frontends.Remove([.. frontends.Values.SelectMany(static own => own.Keys)]);
         foreach (uint number in backends.Values.SelectMany(static numbers => numbers))
         {
             TakeOverDraining(number);

@@ -14,6 +14,7 @@ internal sealed partial class ServiceBook : IDisposable
     private readonly ServiceRules _rules;
     private readonly ServicePlanner _planner;
     private readonly ServiceTables _tables;
+    private readonly ServiceFrontends _frontends;
     private readonly BackendNumbers _numbers;
     private readonly Dictionary<string, ServiceEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<Frontend, ServiceEntry> _owners = [];
@@ -40,11 +41,12 @@ internal sealed partial class ServiceBook : IDisposable
     /// <summary>Whether clients inside the cluster are told from those outside.</summary>
     private bool _isDivided;
 
-    public ServiceBook(ServiceLoadBalancerOptions options, ServiceMaps maps, ServiceTables tables, BackendNumbers numbers)
+    public ServiceBook(ServiceLoadBalancerOptions options, ServiceMaps maps, ServiceTables tables, ServiceFrontends frontends, BackendNumbers numbers)
     {
         _options = options;
         _maps = maps;
         _tables = tables;
+        _frontends = frontends;
         _numbers = numbers;
         _rules = new ServiceRules(options);
         _planner = new ServicePlanner(options, numbers, () => _isDivided);
@@ -111,6 +113,7 @@ internal sealed partial class ServiceBook : IDisposable
     public void Dispose()
     {
         _numbers.Dispose();
+        _frontends.Dispose();
         _tables.Dispose();
     }
 
@@ -256,10 +259,10 @@ internal sealed partial class ServiceBook : IDisposable
         }
 
         int frontends = _owners.Count + changes.Sum(change => ServicePlanner.KeysOf(change.Wanted).Count(frontend => !_owners.ContainsKey(frontend.Key)));
-        if (frontends > _maps.Services.Map.MaxEntries)
+        if (frontends > _frontends.Capacity)
         {
             throw new ServiceCapacityException(
-                $"{frontends} frontends are too many for the {_maps.Services.Map.MaxEntries} that the map was made for ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxFrontends)}); those that go are among them, since new ones come first. {_owners.Count} are there.");
+                $"{frontends} frontends are too many for the {_frontends.Capacity} that the map was made for ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxFrontends)}); those that go are among them, since new ones come first. {_owners.Count} are there.");
         }
 
         int backends = changes.Sum(change => change.Wanted.Backends.Count(backend => change.Old is null || !change.Old.Backends.ContainsKey(ServicePlanner.EndOf(backend, change.Wanted.Protocol))));
@@ -475,22 +478,14 @@ internal sealed partial class ServiceBook : IDisposable
 
         Step(FailurePoint.Frontends);
         undo.Push(() => PutBack(keys));
-        _maps.Services.UpdateBatch(keys, values);
+        _frontends.Write(keys, values);
     }
 
     private void PutBack(Frontend[] keys)
     {
-        foreach (Frontend key in keys)
-        {
-            if (_owners.TryGetValue(key, out ServiceEntry? owner))
-            {
-                _maps.Services.Update(key, owner.Frontends[key]);
-            }
-            else
-            {
-                _maps.Services.TryDelete(key);
-            }
-        }
+        Frontend[] owned = [.. keys.Where(_owners.ContainsKey)];
+        _frontends.Remove([.. keys.Where(key => !_owners.ContainsKey(key))]);
+        _frontends.Write(owned, [.. owned.Select(key => _owners[key].Frontends[key])]);
 
         // A program may have been reading a table that is about to be free.
         _tables.AwaitGracePeriod();

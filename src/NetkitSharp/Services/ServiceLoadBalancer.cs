@@ -215,7 +215,9 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     private static ServiceLbBpfObject Load(ServiceLoadBalancerOptions options, Func<string, BpfObjectSpec> open, ServicePins? pins)
     {
         ServiceLbBpfSpec spec = ServiceLbBpfSpec.From(open("service_lb.tcx.bpf.o"));
-        spec.Services.MaxEntries = (uint)options.MaxFrontends;
+        spec.Frontends.MaxEntries = (uint)options.MaxFrontends;
+        spec.FrontendPlaces.MaxEntries = (uint)options.MaxFrontends;
+        spec.Services.MaxEntries = ServiceFrontends.RoomFor(options.MaxFrontends);
         spec.Spec.Maps["service_addresses"].MaxEntries = (uint)options.MaxFrontends;
         spec.Backends.MaxEntries = (uint)options.MaxBackends + 1;
         spec.BackendCounters.MaxEntries = (uint)options.MaxBackends + 1;
@@ -252,23 +254,21 @@ public sealed partial class ServiceLoadBalancer : IDisposable
 
     private static ServiceBook OpenBook(ServiceLoadBalancerOptions options, ServiceLbBpfObject loaded, ServicePins? pins)
     {
-        ServiceTables tables = new(loaded.ServiceTables, BpfMap.FromHandle(loaded.FirstTablePage.Map.DuplicateHandle()), isNew: pins is null or { IsNew: true });
+        ServiceTables? tables = null;
+        ServiceFrontends? frontends = null;
+        BackendNumbers? numbers = null;
         try
         {
-            BackendNumbers numbers = new(loaded.Backends.Map, loaded.BackendCounters);
-            try
-            {
-                return new ServiceBook(options, new ServiceMaps(loaded), tables, numbers);
-            }
-            catch
-            {
-                numbers.Dispose();
-                throw;
-            }
+            tables = new ServiceTables(loaded.ServiceTables, BpfMap.FromHandle(loaded.FirstTablePage.Map.DuplicateHandle()), isNew: pins is null or { IsNew: true });
+            frontends = new ServiceFrontends(loaded.Frontends, loaded.FrontendPlaces.Map, loaded.Services.Map, tables.GracePeriods);
+            numbers = new BackendNumbers(loaded.Backends.Map, loaded.BackendCounters);
+            return new ServiceBook(options, new ServiceMaps(loaded), tables, frontends, numbers);
         }
         catch
         {
-            tables.Dispose();
+            numbers?.Dispose();
+            frontends?.Dispose();
+            tables?.Dispose();
             throw;
         }
     }

@@ -5,8 +5,6 @@ namespace NetkitSharp.Services;
 /// <summary>The maps that user space writes, on descriptors of the loaded object.</summary>
 internal sealed class ServiceMaps(ServiceLbBpfObject loaded)
 {
-    public BpfMap<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> Services { get; } = loaded.Services;
-
     public BpfMap<uint, ServiceLbBpf.NksNodes> Node { get; } = loaded.Node;
 
     public BpfMap<ServiceLbBpf.NksAddress, uint> NodeAddresses { get; } = loaded.NodeAddresses;

@@ -47,8 +47,11 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
         {
             ServiceLbBpf.NksService value = new()
             {
+                Address = key.Address,
+                Port = key.Port,
+                Protocol = key.Protocol,
+                Kind = (byte)kind,
                 Id = plan.Id,
-                Kind = (uint)kind,
                 AffinitySeconds = (uint)(service.ClientAffinity?.TotalSeconds ?? 0),
                 Flags = (service.ClientAffinity is null ? 0 : Flags.Affinity) | (kind == ServiceFrontendKind.LoadBalancerIP && service.SourceRanges.Count > 0 ? Flags.SourceRanges : 0),
             };
@@ -197,7 +200,7 @@ internal sealed class ServicePlanner(ServiceLoadBalancerOptions options, Backend
 
     /// <summary>Whether the cluster IPs of a service tell clients inside from those outside if and only if there are any.</summary>
     public bool IsDividedRight(ServiceEntry entry) => entry.Frontends.Values.All(value =>
-        value.Kind != (uint)ServiceFrontendKind.ClusterIP || value.Outside == (isDivided() ? Masqueraded(value.Inside) : value.Inside));
+        value.Kind != (byte)ServiceFrontendKind.ClusterIP || value.Outside == (isDivided() ? Masqueraded(value.Inside) : value.Inside));
 
     /// <summary>Direct return is for backends that see the client: those of this node, too.</summary>
     private static View Masqueraded(View view)

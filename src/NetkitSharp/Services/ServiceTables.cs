@@ -27,6 +27,8 @@ internal sealed class ServiceTables : IDisposable
     /// <summary>Whoever holds it may make pages.</summary>
     private readonly Lock _making = new();
 
+    private readonly GracePeriods _gracePeriods;
+
     /// <summary>Replaced, never changed: threads that fill tables look here.</summary>
     private volatile Page[] _pages = [];
     private List<TableRun> _retired = [];
@@ -48,6 +50,7 @@ internal sealed class ServiceTables : IDisposable
             }
 
             _pages = [_pages[0], .. others];
+            _gracePeriods = new GracePeriods(outer, _pages[0].Map);
         }
         catch
         {
@@ -55,6 +58,9 @@ internal sealed class ServiceTables : IDisposable
             throw;
         }
     }
+
+    /// <summary>The grace periods that it waits for, for others who wait.</summary>
+    public GracePeriods GracePeriods => _gracePeriods;
 
     /// <summary>The lines of a page.</summary>
     private int PageLines => _pages[0].Lines;
@@ -109,7 +115,7 @@ internal sealed class ServiceTables : IDisposable
         }
     }
 
-    /// <summary>Returns when every program that ran when it was called has ended: the kernel waits for that when it has put a map into a map, be it the same one. What was retired before is free then.</summary>
+    /// <summary>Returns when every program that ran when it was called has ended. What was retired before is free then.</summary>
     public void AwaitGracePeriod()
     {
         List<TableRun> retired;
@@ -120,7 +126,7 @@ internal sealed class ServiceTables : IDisposable
 
         try
         {
-            _outer.Set(0, _pages[0].Map);
+            _gracePeriods.Await();
         }
         catch
         {

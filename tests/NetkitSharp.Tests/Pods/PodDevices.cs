@@ -15,4 +15,14 @@ public static class PodDevices
         new(PodDevice.Veth) { Skip = KernelFeatures.Missing(KernelFeature.Veth, KernelFeature.Tcx) },
         new(PodDevice.Netkit) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) },
     ];
+
+    /// <summary>As <see cref="All"/>, with veth on this machine only: for large programs, whose tcx build does on one kernel what it does on another that loads it.</summary>
+    public static IEnumerable<TheoryDataRow<PodDevice>> AllVethHere => [.. OfEachHookVethHere, new(PodDevice.NetkitL2) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) }];
+
+    /// <summary>As <see cref="OfEachHook"/>, with veth on this machine only.</summary>
+    public static IEnumerable<TheoryDataRow<PodDevice>> OfEachHookVethHere =>
+    [
+        new TheoryDataRow<PodDevice>(PodDevice.Veth) { Skip = KernelFeatures.Missing(KernelFeature.Veth, KernelFeature.Tcx) }.WithTrait("Needs", nameof(KernelTrait.HostOnly)),
+        new(PodDevice.Netkit) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) },
+    ];
 }

@@ -72,9 +72,6 @@ internal sealed class ServiceLab : IDisposable
 
         DatapathHook hook = hostRouting && device != PodDevice.Veth ? DatapathHook.Netkit : DatapathHook.Tcx;
         Services = new LabServices(Network?.Datapath, netkit: hook == DatapathHook.Netkit, answersPerSecond);
-        Services.SetNode(NodeLab.HostIPv4, NodeLab.HostIPv6, NodeLab.HostIPv4, NodeLab.HostIPv6);
-        Services.AddClusterRange("10.0.0.0/16");
-        Services.AddClusterRange("fd00::/64");
         Node.Host.Run(() =>
         {
             Services.AttachPod(AHostDevice.Index, hook);
@@ -122,17 +119,19 @@ internal sealed class ServiceLab : IDisposable
 
     public LabServices Services { get; }
 
-    /// <summary>A service at the lab's cluster and external addresses and a node port, of one family.</summary>
-    public static Service ServiceOf(string name, ServiceProtocol protocol, bool ipv6, int port, params ServiceBackend[] backends) => new(name, protocol)
+    /// <summary>A service at the lab's cluster and external addresses, of one family, and at a node port where ports are translated.</summary>
+    public static Service ServiceOf(string name, ServiceProtocol protocol, bool ipv6, int port, params ServiceBackend[] backends)
     {
-        Frontends =
-        [
-            ServiceFrontend.ClusterIP(IPAddress.Parse(ipv6 ? ClusterIPv6 : ClusterIPv4), port),
-            ServiceFrontend.ExternalIP(IPAddress.Parse(ipv6 ? ExternalIPv6 : ExternalIPv4), port),
-            ServiceFrontend.NodePort(30_000 + (port % 2_000)),
-        ],
-        Backends = backends,
-    };
+        ServiceFrontend[] frontends = [ServiceFrontend.ClusterIP(IPAddress.Parse(ipv6 ? ClusterIPv6 : ClusterIPv4), port), ServiceFrontend.ExternalIP(IPAddress.Parse(ipv6 ? ExternalIPv6 : ExternalIPv4), port)];
+        return new(name, protocol)
+        {
+            Frontends = protocol == ServiceProtocol.Sctp ? frontends : [.. frontends, ServiceFrontend.NodePort(30_000 + (port % 2_000))],
+            Backends = backends,
+        };
+    }
+
+    /// <summary>The same by direct return, which translates no ports.</summary>
+    public static Service DirectReturnOf(Service service) => service with { Forwarding = ServiceForwarding.DirectReturn, Frontends = [.. service.Frontends.Where(static frontend => frontend.Address is not null)] };
 
     public static ServiceBackend BackendA(bool ipv6, int port) => new(IPAddress.Parse(ipv6 ? PodAIPv6 : PodAIPv4), port) { IsLocal = true };
 

@@ -28,6 +28,9 @@ NKS_HELPER __u32 (*bpf_get_prandom_u32)(void) = (void *)BPF_FUNC_get_prandom_u32
 /* Ports tried before a masqueraded connection is refused. */
 #define NKS_MASQUERADE_TRIES 32
 
+/* A frontend that is deleted and made anew, each time while it is read, is none. */
+#define NKS_FRONTEND_READINGS 3
+
 /* TCP's flags, of its 14th byte. */
 #define NKS_TCP_FIN 0x01
 #define NKS_TCP_SYN 0x02
@@ -117,6 +120,40 @@ static nks_inline bool nks_address_is_any(const struct nks_address *a)
 	return !a->words[3] && (nks_address_is_mapped(a) || nks_address_is_unspecified(a));
 }
 
+/*
+ * What a frontend leads to. Where that is another's, the element was deleted and
+ * its memory given to the other while it was read: there may be a new one.
+ */
+static nks_noinline const struct nks_service *nks_service_at(const struct nks_frontend *frontend)
+{
+	const __u64 *wanted = (const __u64 *)frontend->address.words;
+	const struct nks_service *service;
+	const __u64 *address;
+	const __u32 *place;
+	const __u64 *at;
+	__u32 index;
+
+#pragma clang loop unroll(disable)
+	for (__u32 i = 0; i < NKS_FRONTEND_READINGS; i++) {
+		place = bpf_map_lookup_elem(&frontends, frontend);
+		if (!place)
+			return NULL;
+		index = *(const volatile __u32 *)place;
+		at = bpf_map_lookup_elem(&frontend_places, &index);
+		if (!at)
+			continue;
+		index = *(const volatile __u64 *)at;
+		service = bpf_map_lookup_elem(&services, &index);
+		if (!service)
+			continue;
+		address = (const __u64 *)service->address.words;
+		if (address[1] == wanted[1] && address[0] == wanted[0] && service->port == frontend->port &&
+		    service->protocol == frontend->protocol)
+			return service;
+	}
+	return NULL;
+}
+
 static nks_noinline const struct nks_service *nks_find_service(const struct nks_tuple *tuple)
 {
 	struct nks_frontend key = {
@@ -131,7 +168,7 @@ static nks_noinline const struct nks_service *nks_find_service(const struct nks_
 	/* Node ports are written down under these, and to be had at the node's own. */
 	if (nks_address_is_any(&key.address))
 		return NULL;
-	service = bpf_map_lookup_elem(&services, &key);
+	service = nks_service_at(&key);
 	if (service)
 		return service;
 	own = nks_this_node();
@@ -143,7 +180,7 @@ static nks_noinline const struct nks_service *nks_find_service(const struct nks_
 	if (!bpf_map_lookup_elem(&node_addresses, &key.address))
 		return NULL;
 	key.address = nks_node_port_address(&tuple->destination);
-	return bpf_map_lookup_elem(&services, &key);
+	return nks_service_at(&key);
 }
 
 static nks_noinline bool nks_in_ranges(__u32 service, const struct nks_address *client)

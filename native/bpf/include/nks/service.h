@@ -16,7 +16,14 @@
  *   - a table: while no frontend leads to it, in shared memory. It never changes;
  *     a service that does gets another one, and what it leaves is used again only
  *     after a grace period
- *   - a frontend: an element of a hash, replaced whole
+ *   - a service as one frontend shows it: while no place has its number. It never
+ *     changes either, and its number is given away after a grace period
+ *   - a frontend: an element of a hash that leads to a place, and is not replaced.
+ *     What is replaced, in one store, is the number at the place. The kernel gives
+ *     the memory of an element that is deleted to the next one at once, whoever
+ *     still reads it; so a service has its frontend in it, and counts for no other
+ *
+ * A hash whose elements come and go, but are not replaced, hides none from lookups.
  *
  * So a process that dies in between leaves what was there before, or what comes
  * after, and numbers and tables that nothing leads to, which the next one finds.
@@ -62,22 +69,45 @@ enum nks_service_flags {
 	NKS_SERVICE_SOURCE_RANGES = 1U << 1, /* only clients in `source_ranges` */
 };
 
+/* A service as one of its frontends shows it, in one cache line. */
 struct nks_service {
-	__u32 id; /* index of service_counters, at least 1 */
+	struct nks_address address; /* the frontend's */
+	__be16 port;
+	__u8 protocol;
+	__u8 kind; /* user space's own; the programs do not look at it */
 	enum nks_service_flags flags;
+	__u32 id; /* index of service_counters, at least 1 */
 	__u32 affinity_seconds;
-	__u32 kind; /* user space's own; the programs do not look at it */
 	struct nks_view inside; /* for clients in `cluster_ranges` */
 	struct nks_view outside; /* for all others */
 };
 
-_Static_assert(sizeof(struct nks_service) == 48, "mirrored in user space");
+_Static_assert(sizeof(struct nks_service) == 64, "mirrored in user space");
 
+/* To places. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 65536);
 	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_RDONLY_PROG);
 	__type(key, struct nks_frontend);
+	__type(value, __u32);
+} frontends SEC(".maps");
+
+/* By place: the number of what is in force. Eight bytes, as elements of arrays are. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 65536);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, __u64);
+} frontend_places SEC(".maps");
+
+/* By number. More than there are places: the old and the new. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 81920);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
 	__type(value, struct nks_service);
 } services SEC(".maps");
 

@@ -26,7 +26,7 @@ public sealed class DirectReturnTests
     private const int StreamLength = 500_000;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.AllVethHere), MemberType = typeof(PodDevices))]
     public void Backends_answer_their_clients_themselves(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -68,7 +68,7 @@ public sealed class DirectReturnTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.AllVethHere), MemberType = typeof(PodDevices))]
     public void A_packet_may_grow_beyond_the_devices_MTU_that_it_came_by(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -98,7 +98,7 @@ public sealed class DirectReturnTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.AllVethHere), MemberType = typeof(PodDevices))]
     public void A_packet_that_does_not_fit_is_answered_with_what_is_left_for_it(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -131,7 +131,7 @@ public sealed class DirectReturnTests
         }
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void What_XDP_sends_is_unpacked_as_well(bool ipv6)
@@ -172,7 +172,7 @@ public sealed class DirectReturnTests
     }
 
     private static Service Direct(string name, ServiceProtocol protocol, bool ipv6) =>
-        ServiceLab.ServiceOf(name, protocol, ipv6, Port, ServiceLab.BackendServer(ipv6, Port)) with { Forwarding = ServiceForwarding.DirectReturn };
+        ServiceLab.DirectReturnOf(ServiceLab.ServiceOf(name, protocol, ipv6, Port, ServiceLab.BackendServer(ipv6, Port)));
 
     private static UnpackingHost Unpack(ServiceLab lab) =>
         new(lab.Server, lab.ServerRtnetlink, lab.ServerWire, ServiceLab.ServerIPv4, ServiceLab.ServerIPv6, ServiceLab.ClusterIPv4, ServiceLab.ClusterIPv6, ServiceLab.ExternalIPv4, ServiceLab.ExternalIPv6);

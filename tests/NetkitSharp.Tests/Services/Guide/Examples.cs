@@ -22,7 +22,7 @@ public sealed class Examples
 {
     private static readonly IPEndPoint s_web = IPEndPoint.Parse("10.96.0.80:80");
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Services_of_a_node()
     {
         using NodeLab node = new();
@@ -144,7 +144,7 @@ public sealed class Examples
         attachments.ForEach(static attachment => attachment.Dispose());
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_process_and_the_next_one()
     {
         using PinDirectory bpffs = new();
@@ -187,7 +187,7 @@ public sealed class Examples
         Directory.Exists(directory).Should().BeFalse();
     }
 
-    [KernelFact(KernelFeature.Tcx)]
+    [KernelFact(KernelFeature.Tcx, Trait = KernelTrait.HostOnly)]
     public void Services_of_a_dump()
     {
         string path = KubeProxyImportTests.GivenDump;

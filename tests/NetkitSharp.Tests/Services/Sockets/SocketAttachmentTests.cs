@@ -69,7 +69,7 @@ public sealed class SocketAttachmentTests
         }
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void The_next_process_takes_over_what_is_pinned()
     {
         using SocketLab lab = new();
@@ -109,7 +109,7 @@ public sealed class SocketAttachmentTests
         s_hooks.Should().AllSatisfy(hook => Attached(lab.Cgroup, hook).Should().BeEmpty());
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void With_everything_that_is_pinned_the_programs_of_sockets_are_removed()
     {
         using SocketLab lab = new();
@@ -131,7 +131,7 @@ public sealed class SocketAttachmentTests
         Directory.Exists(directory).Should().BeFalse();
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Connected_datagram_sockets_of_a_backend_that_is_gone_are_closed()
     {
         using SocketLab lab = new();

@@ -20,7 +20,7 @@ public sealed class SocketTrafficTests
 
     [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
     [InlineData(false, false)]
-    [InlineData(true, false)]
+    [InlineData(true, false, Traits = ["Needs", nameof(KernelTrait.HostOnly)])]
     [InlineData(false, true)]
     public void Tcp_reaches_a_backend_and_is_told_of_the_service(bool ipv6, bool mapped)
     {
@@ -56,9 +56,9 @@ public sealed class SocketTrafficTests
     }
 
     [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
-    [InlineData(false, false)]
+    [InlineData(false, false, Traits = ["Needs", nameof(KernelTrait.HostOnly)])]
     [InlineData(true, false)]
-    [InlineData(false, true)]
+    [InlineData(false, true, Traits = ["Needs", nameof(KernelTrait.HostOnly)])]
     public void Udp_answers_come_from_the_service(bool ipv6, bool mapped)
     {
         using SocketLab lab = new();
@@ -123,7 +123,7 @@ public sealed class SocketTrafficTests
         }
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void Without_a_backend_a_call_fails_at_once(bool ipv6)
@@ -160,7 +160,7 @@ public sealed class SocketTrafficTests
         SocketLab.Exchange(sender, service).Should().Be((3, (EndPoint)service));
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Connections_spread_unless_the_client_stays_with_its_backend()
     {
         using SocketLab lab = new();
@@ -207,7 +207,7 @@ public sealed class SocketTrafficTests
         }
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Datagrams_are_led_elsewhere_as_their_backend_goes_and_else_stay()
     {
         using SocketLab lab = new();
@@ -236,7 +236,7 @@ public sealed class SocketTrafficTests
         }
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void Node_ports_are_had_at_the_nodes_addresses_and_by_the_node_at_loopback(bool ipv6)
@@ -263,7 +263,7 @@ public sealed class SocketTrafficTests
         lab.Count("web", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be((ulong)loopback.Length + 2);
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Source_ranges_count_where_the_address_is_known_and_else_are_left_to_the_packets()
     {
         using SocketLab lab = new();
@@ -291,7 +291,7 @@ public sealed class SocketTrafficTests
         lab.Count("ranged", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(2);
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_local_policy_keeps_out_who_is_outside_and_not_the_sockets_of_node_and_pods()
     {
         using SocketLab lab = new();
@@ -302,7 +302,7 @@ public sealed class SocketTrafficTests
         lab.Ask(lab.Pod, s_vip4).Number.Should().Be(1);
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_socket_that_is_bound_to_a_device_is_left_alone()
     {
         using SocketLab lab = new();
@@ -316,7 +316,7 @@ public sealed class SocketTrafficTests
         lab.Count("dns", ServiceLbBpf.NksServiceVerdict.Socket).Should().Be(0);
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void No_connection_fails_while_services_change()
     {
         using SocketLab lab = new();

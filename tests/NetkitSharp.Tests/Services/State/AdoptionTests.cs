@@ -9,7 +9,7 @@ namespace NetkitSharp.Tests.Services.State;
 /// <summary>What one process leaves, at whatever step it dies, the next one takes over and puts in order.</summary>
 public sealed class AdoptionTests
 {
-    private static readonly string[] s_maps = ["services", "backends", "source_ranges", "service_records", "service_addresses", "first_table_page"];
+    private static readonly string[] s_maps = ["frontends", "backends", "source_ranges", "service_records", "service_addresses", "first_table_page"];
 
     private static Service[] Before =>
     [
@@ -69,7 +69,7 @@ public sealed class AdoptionTests
         Before[4],
     ];
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void The_next_process_finds_services_numbers_and_tables_and_changes_only_what_differs()
     {
         using PinDirectory pins = new();

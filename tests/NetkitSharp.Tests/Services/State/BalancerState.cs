@@ -31,15 +31,30 @@ internal static class BalancerState
 
     public static BpfMap Map(ServiceLoadBalancer balancer, string name) => balancer.SharedMaps.Single(map => map.Key == name).Value;
 
-    /// <summary>A map as bpftool prints it.</summary>
-    public static string Dump(ServiceLoadBalancer balancer, string map) =>
-        string.Join('\n', Witness.BpfTool("map", "dump", "id", $"{Map(balancer, map).Id}").EnumerateArray().Select(static entry => entry.GetRawText()).Order(StringComparer.Ordinal));
+    /// <summary>A map as bpftool prints it; of frontends what they lead to, wherever that is.</summary>
+    public static string Dump(ServiceLoadBalancer balancer, string map) => string.Join('\n', map == "frontends"
+        ? Frontends(balancer).Select(static frontend => $"{frontend.Key} {frontend.Value}").Order(StringComparer.Ordinal)
+        : Entries(balancer, map).Select(static entry => entry.GetRawText()).Order(StringComparer.Ordinal));
 
     public static JsonElement[] Entries(ServiceLoadBalancer balancer, string map) =>
         [.. Witness.BpfTool("map", "dump", "id", $"{Map(balancer, map).Id}").EnumerateArray()];
 
-    public static Dictionary<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> Frontends(ServiceLoadBalancer balancer) =>
-        Map(balancer, "services").As<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService>().ToDictionary(static entry => entry.Key, static entry => entry.Value);
+    /// <summary>What each frontend leads to, found as the programs find it.</summary>
+    public static Dictionary<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> Frontends(ServiceLoadBalancer balancer)
+    {
+        Dictionary<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> found = [];
+        foreach ((ServiceLbBpf.NksFrontend key, uint place) in Map(balancer, "frontends").As<ServiceLbBpf.NksFrontend, uint>())
+        {
+            ulong number = Map(balancer, "frontend_places").As<uint, ulong>().Lookup(place);
+            ServiceLbBpf.NksService service = Map(balancer, "services").As<uint, ServiceLbBpf.NksService>().Lookup((uint)number);
+            if (service.IsOf(in key))
+            {
+                found.Add(key, service);
+            }
+        }
+
+        return found;
+    }
 
     public static ServiceLbBpf.NksBackend Backend(ServiceLoadBalancer balancer, uint number) =>
         Map(balancer, "backends").As<uint, ServiceLbBpf.NksBackend>().Lookup(number);
@@ -68,7 +83,9 @@ internal static class BalancerState
     {
         Dictionary<string, string> ways = [];
         Dictionary<ServiceLbBpf.NksAddress, uint> addresses = Map(balancer, "service_addresses").As<ServiceLbBpf.NksAddress, uint>().ToDictionary(static entry => entry.Key, static entry => entry.Value);
-        foreach ((ServiceLbBpf.NksFrontend key, ServiceLbBpf.NksService service) in Frontends(balancer))
+        Dictionary<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> frontends = Frontends(balancer);
+        frontends.Should().HaveCount(Entries(balancer, "frontends").Length, $"{because}: each of them leads somewhere");
+        foreach ((ServiceLbBpf.NksFrontend key, ServiceLbBpf.NksService service) in frontends)
         {
             Map(balancer, "service_records").As<uint, ServiceLbBpf.NksServiceRecord>().TryLookup(service.Id, out _).Should().BeTrue($"{because}: frontend {key.Address.ToAddress()} is a service's");
             addresses.ContainsKey(key.Address).Should().Be(!key.Address.ToAddress().Equals(IPAddress.Any), $"{because}: fragments to {key.Address.ToAddress()} are a service's");

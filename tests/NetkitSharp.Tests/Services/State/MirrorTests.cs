@@ -54,6 +54,8 @@ public sealed class MirrorTests
         BpfObjectSpec spec = BundledObject.Open(name);
         (TableRun.Line * sizeof(uint)).Should().Be(Unsafe.SizeOf<ServiceLbBpf.NksTableLine>());
         Size("service_tables").Should().Be(4);
+        Size("frontends").Should().Be(sizeof(uint));
+        Size("frontend_places").Should().Be(sizeof(ulong));
         Size("services").Should().Be(Unsafe.SizeOf<ServiceLbBpf.NksService>());
         Size("backends").Should().Be(Unsafe.SizeOf<ServiceLbBpf.NksBackend>());
         Size("connections").Should().Be(Unsafe.SizeOf<ServiceLbBpf.NksConnection>());

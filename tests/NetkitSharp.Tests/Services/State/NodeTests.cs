@@ -19,9 +19,9 @@ public sealed class NodeTests
 
     private static Service Port => BalancerState.Tcp("port", "10.96.0.2", "10.0.1.1") with { Frontends = [ServiceFrontend.NodePort(30_080)] };
 
-    private static string[] States => ["services", "node_addresses", "source_ranges", "node"];
+    private static string[] States => ["frontends", "node_addresses", "source_ranges", "node"];
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Packets_go_by_what_was_set_last_and_open_connections_keep_what_they_have()
     {
         using ForwardingNamespace router = new();
@@ -91,7 +91,7 @@ public sealed class NodeTests
         });
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void What_cannot_be_is_refused_and_what_was_there_is_in_force()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());
@@ -158,7 +158,7 @@ public sealed class NodeTests
         step.Should().BeGreaterThan(6, "each step was died at");
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [Xunit.InlineData(false)]
     [Xunit.InlineData(true)]
     public void The_nodes_own_sockets_are_inside_it_also_without_cluster_ranges(bool ipv6)

@@ -54,7 +54,7 @@ public sealed class ProgramTests
         });
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Changes_and_readings_from_many_threads_leave_a_whole_state()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());

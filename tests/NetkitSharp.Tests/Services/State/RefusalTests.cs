@@ -51,7 +51,7 @@ public sealed class RefusalTests
         (With(static s => s with { Forwarding = ServiceForwarding.DirectReturn }), "*direct return*give the backend port 80*"),
     ];
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Each_bad_service_is_refused_with_what_would_work_and_the_good_one_stays()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());
@@ -68,28 +68,28 @@ public sealed class RefusalTests
         balancer.Invoking(b => b.SetBackendState("good", IPAddress.Loopback, 1, ServiceBackendState.Active)).Should().Throw<ServiceNotFoundException>().WithMessage("*no backend 127.0.0.1 with port 1; it has 10.0.0.1 with port 8080*");
         BalancerState.Ways(balancer, "still good").Should().Equal(ways);
         balancer.Services.Should().BeEquivalentTo([s_good]);
-        BalancerState.Entries(balancer, "services").Should().ContainSingle();
+        BalancerState.Entries(balancer, "frontends").Should().ContainSingle();
         BalancerState.Entries(balancer, "service_records").Should().ContainSingle();
         balancer.Book.Numbers.Taken().Should().HaveCount(2);
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_full_map_in_the_middle_of_a_change_is_rolled_back()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small() with { MaxFrontends = 8 });
         balancer.Set(s_good);
-        BpfMap<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService> map = BalancerState.Map(balancer, "services").As<ServiceLbBpf.NksFrontend, ServiceLbBpf.NksService>();
+        BpfMap<ServiceLbBpf.NksFrontend, uint> map = BalancerState.Map(balancer, "frontends").As<ServiceLbBpf.NksFrontend, uint>();
         for (int port = 1; port <= 5; port++)
         {
-            map.Update(new ServiceLbBpf.NksFrontend(new ServiceLbBpf.NksAddress(IPAddress.Parse("10.99.0.1")), port, ServiceProtocol.Tcp), default);
+            map.Update(new ServiceLbBpf.NksFrontend(new ServiceLbBpf.NksAddress(IPAddress.Parse("10.99.0.1")), port, ServiceProtocol.Tcp), 7);
         }
 
         // Somebody else's five, and two of three that are new, fit in: the third does not, after the good one had been written.
-        string[] before = [.. ((string[])["services", "service_records", "service_addresses", "source_ranges"]).Select(name => BalancerState.Dump(balancer, name))];
+        string[] before = [.. ((string[])["frontends", "service_records", "service_addresses", "source_ranges"]).Select(name => BalancerState.Dump(balancer, name))];
         Service changed = s_good with { Backends = [new ServiceBackend(IPAddress.Parse("10.0.0.7"), 8080)] };
         balancer.Invoking(b => b.Replace([changed, .. Enumerable.Range(2, 3).Select(static i => BalancerState.Tcp($"s{i}", $"10.96.0.{i}", $"10.0.1.{i}"))]))
             .Should().Throw<BpfException>().WithMessage("*holds the 8 entries*");
-        ((string[])["services", "service_records", "service_addresses", "source_ranges"]).Select(name => BalancerState.Dump(balancer, name)).Should().Equal(before);
+        ((string[])["frontends", "service_records", "service_addresses", "source_ranges"]).Select(name => BalancerState.Dump(balancer, name)).Should().Equal(before);
         balancer.Services.Should().BeEquivalentTo([s_good]);
         balancer.Book.Numbers.Taken().Should().HaveCount(2, "the numbers are free again");
 

@@ -15,7 +15,7 @@ public sealed class SweepTests
     private const long Second = 1_000_000_000;
     private const int OldestWorthWaiting = 100;
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_removed_backend_keeps_its_number_while_a_connection_has_it()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());
@@ -52,7 +52,7 @@ public sealed class SweepTests
         BalancerState.Backend(balancer, number).Generation.Should().Be(generation + 1);
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void UDP_flows_and_those_of_a_backend_in_maintenance_are_led_elsewhere_at_once()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());
@@ -74,13 +74,13 @@ public sealed class SweepTests
 
         balancer.Remove("dns");
         numbers.Should().AllSatisfy(number => BalancerState.Backend(balancer, number).State.Should().Be(0, "nobody is led there"));
-        BalancerState.Entries(balancer, "services").Should().BeEmpty();
+        BalancerState.Entries(balancer, "frontends").Should().BeEmpty();
         ServiceSweep sweep = balancer.Sweep();
         (sweep.Connections, sweep.ConnectionsCut, sweep.BackendsFreed, sweep.BackendsDraining).Should().Be((0, 1, 2, 0));
         BalancerState.Entries(balancer, "service_records").Should().BeEmpty();
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Tiers_weights_and_policies_are_what_is_in_the_tables()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());
@@ -106,7 +106,7 @@ public sealed class SweepTests
         string Way() => BalancerState.Ways(balancer, "web")["10.96.0.1:80/6"];
     }
 
-    [KernelFact([KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void One_backend_among_many_services_touches_only_its_own_and_tables_never_run_out()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small() with { MaxServices = 2000, MaxFrontends = 2000, MaxBackends = 20_000, MaglevTableSize = 16_381 });

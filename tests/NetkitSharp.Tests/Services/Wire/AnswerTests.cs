@@ -18,7 +18,7 @@ public sealed class AnswerTests
     private const int Port = 80;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Clients_hear_that_there_is_no_backend(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -60,7 +60,7 @@ public sealed class AnswerTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Answers_quote_the_packet_as_it_came(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -143,7 +143,7 @@ public sealed class AnswerTests
         }
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Answers_are_so_many_a_second_only()
     {
         using ServiceLab lab = new(PodDevice.Veth, answersPerSecond: 1);

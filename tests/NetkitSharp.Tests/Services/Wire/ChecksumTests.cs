@@ -18,7 +18,7 @@ public sealed class ChecksumTests
     private static readonly byte[] s_data = [.. Enumerable.Range(0, 101).Select(i => (byte)(i * 7))];
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Packets_have_other_addresses_and_right_sums_and_nothing_else(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -89,7 +89,7 @@ public sealed class ChecksumTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Streams_are_right_segment_by_segment(PodDevice device)
     {
         using ServiceLab lab = new(device);

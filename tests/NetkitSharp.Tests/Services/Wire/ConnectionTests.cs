@@ -18,7 +18,7 @@ public sealed class ConnectionTests
     private const int BackendPort = 8080;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Connections_are_kept_through_a_thousand_changes_of_other_services(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -56,7 +56,7 @@ public sealed class ConnectionTests
         connections.ForEach(static c => c.Server.Dispose());
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void One_port_of_a_client_may_talk_to_one_backend_by_two_services()
     {
         using ServiceLab lab = new(PodDevice.Veth);
@@ -72,7 +72,7 @@ public sealed class ConnectionTests
         exchange.Ask(lab.A, ServiceLab.PodAIPv4, ServiceLab.ClusterIPv4, Port + 1, sourcePort: 5555).Should().Be(second);
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Node_ports_are_to_be_had_at_the_nodes_addresses_and_not_at_the_one_that_they_are_written_down_under()
     {
         using ServiceLab lab = new(PodDevice.Veth);
@@ -92,14 +92,19 @@ public sealed class ConnectionTests
         }
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Clients_stay_are_kept_out_and_are_who_they_are()
     {
         using ServiceLab lab = new(PodDevice.Veth);
         ServiceBackend[] backends = [ServiceLab.BackendServer(ipv6: false, 8001), ServiceLab.BackendServer(ipv6: false, 8002)];
         lab.Services.Set(ServiceLab.ServiceOf("free", ServiceProtocol.Udp, ipv6: false, Port, backends));
         lab.Services.Set(ServiceLab.ServiceOf("affine", ServiceProtocol.Udp, ipv6: false, Port + 1, backends) with { ClientAffinity = TimeSpan.FromHours(1) });
-        lab.Services.Set(ServiceLab.ServiceOf("closed", ServiceProtocol.Udp, ipv6: false, Port + 2, backends) with { SourceRanges = [System.Net.IPNetwork.Parse("10.0.0.2/32")] });
+        lab.Services.Set(new Service("closed", ServiceProtocol.Udp)
+        {
+            Frontends = [ServiceFrontend.LoadBalancerIP(IPAddress.Parse(ServiceLab.ExternalIPv4), Port + 2)],
+            Backends = backends,
+            SourceRanges = [System.Net.IPNetwork.Parse("10.0.0.2/32")],
+        });
         void send(int port)
         {
             for (int i = 0; i < 100; i++)

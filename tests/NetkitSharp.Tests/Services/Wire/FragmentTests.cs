@@ -16,7 +16,7 @@ public sealed class FragmentTests
     private const int BackendPort = 8080;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Fragments_go_where_their_first_goes(PodDevice device)
     {
         using ServiceLab lab = new(device);

@@ -19,7 +19,7 @@ public sealed class NodeBackendTests
     private const int ClientPort = 5555;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Sockets_of_the_node_see_their_clients_and_answer_for_the_service(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -75,7 +75,7 @@ public sealed class NodeBackendTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Errors_about_sockets_of_the_node_are_translated_both_ways(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -120,7 +120,7 @@ public sealed class NodeBackendTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void What_is_sent_on_translated_is_not_translated_again(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -146,7 +146,7 @@ public sealed class NodeBackendTests
         }
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void One_port_of_a_client_at_two_services_of_one_socket_is_two_ports_of_the_same_client()
     {
         using ServiceLab lab = new(PodDevice.Veth, hostRouting: false);

@@ -17,7 +17,7 @@ public sealed class PathTests
     private const int BackendPort = 8080;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Clients_reach_backends_wherever_they_are(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -25,7 +25,7 @@ public sealed class PathTests
         lab.Node.ReadForwarded().Should().Be(0, "no packet of a service goes through the node's stack");
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_plain_node_without_pod_network_serves_as_well()
     {
         using ServiceLab lab = new(PodDevice.Veth, hostRouting: false);

@@ -18,7 +18,7 @@ public sealed class RelatedTests
     private const int ClientPort = 5001;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Errors_are_translated_outside_and_inside(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -60,7 +60,7 @@ public sealed class RelatedTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void A_smaller_mtu_behind_the_node_is_found_by_both_sides(PodDevice device)
     {
         using ServiceLab lab = new(device);

@@ -21,7 +21,7 @@ public sealed class XdpLiveTests
 
     [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
     [InlineData(true, XdpMode.Driver)]
-    [InlineData(false, XdpMode.Driver)]
+    [InlineData(false, XdpMode.Driver, Traits = ["Needs", nameof(KernelTrait.HostOnly)])]
     [InlineData(true, XdpMode.Generic)]
     public void Datagrams_and_streams_are_right_on_the_wire(bool near, XdpMode mode)
     {
@@ -60,7 +60,7 @@ public sealed class XdpLiveTests
         node.Lab.Node.ReadForwarded().Should().Be(forwarded);
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(XdpMode.Driver)]
     [InlineData(XdpMode.Generic)]
     public void What_xdp_leaves_tc_does_on_the_same_connection(XdpMode mode)
@@ -98,7 +98,7 @@ public sealed class XdpLiveTests
         }
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(true)]
     [InlineData(false)]
     public void Frames_of_several_buffers_get_to_their_backend_and_back(bool near)
@@ -122,7 +122,7 @@ public sealed class XdpLiveTests
         }
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void A_pod_is_reached_by_xdp_and_host_routing_and_answers_by_tc(bool ipv6)
@@ -158,7 +158,7 @@ public sealed class XdpLiveTests
         }
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(XdpMode.Driver)]
     [InlineData(XdpMode.Generic)]
     public void What_is_tagged_is_for_a_vlan_and_not_for_the_service(XdpMode mode)

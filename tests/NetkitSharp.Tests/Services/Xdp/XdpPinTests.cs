@@ -17,7 +17,7 @@ public sealed class XdpPinTests
     private const int Port = 80;
     private const int BackendPort = 8080;
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_killed_process_leaves_its_programs_to_the_next_one_and_no_connection_notices()
     {
         using XdpLab lab = new();
@@ -82,7 +82,7 @@ public sealed class XdpPinTests
         }
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_pinned_program_gives_way_to_another_mode_and_to_nobody_elses()
     {
         using XdpLab lab = new();

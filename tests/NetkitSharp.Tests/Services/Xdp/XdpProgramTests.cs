@@ -21,7 +21,7 @@ public sealed class XdpProgramTests
 
     public static TheoryData<bool, bool> FamiliesAndProtocols => new() { { false, true }, { false, false }, { true, true }, { true, false } };
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [MemberData(nameof(FamiliesAndProtocols))]
     public void A_masqueraded_connection_goes_to_its_backend_and_back(bool ipv6, bool tcp)
     {
@@ -268,7 +268,7 @@ public sealed class XdpProgramTests
         bench.Services.Connections.Should().BeEmpty();
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void A_pod_of_the_node_gets_its_packets_from_host_routing(bool ipv6)
@@ -301,7 +301,7 @@ public sealed class XdpProgramTests
             new WireSegment(bench.NearBackend, client, true) { DestinationMac = bench.UplinkMac, SourceMac = XdpBench.NearMac }.ToFrame(), "tc delivers it past those who would take it for forged");
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Frames_of_several_buffers_go_back_where_they_came_from_or_pass()
     {
         using XdpBench bench = new(mtu: 9000);

@@ -17,6 +17,7 @@ internal sealed class XdpServices : IDisposable
     private readonly HostRouting? _routing;
     private readonly BpfMap _devices;
     private uint _lines;
+    private uint _frontends;
 
     public XdpServices(HostRouting? routing = null)
     {
@@ -86,9 +87,10 @@ internal sealed class XdpServices : IDisposable
             _object.FirstTablePage.Update(_lines++, line);
         }
 
-        _object.Services.Update(
-            new() { Address = Address(frontend.Address), Port = (ushort)frontend.Port, Protocol = (byte)(tcp ? 6 : 17) },
-            new() { Id = id, Flags = serviceFlags, Inside = view, Outside = view });
+        ServiceLbBpf.NksFrontend key = new() { Address = Address(frontend.Address), Port = (ushort)frontend.Port, Protocol = (byte)(tcp ? 6 : 17) };
+        _object.Services.Update(++_frontends, new() { Address = key.Address, Port = key.Port, Protocol = key.Protocol, Id = id, Flags = serviceFlags, Inside = view, Outside = view });
+        _object.FrontendPlaces.Update(_frontends, _frontends);
+        _object.Frontends.Update(key, _frontends);
     }
 
     public void SetService(uint id, IPEndPoint frontend, bool tcp, ServiceLbBpf.NksViewFlags flags, params ReadOnlySpan<uint> backends) => SetService(id, frontend, tcp, flags, default, backends);

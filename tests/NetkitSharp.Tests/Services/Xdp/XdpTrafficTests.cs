@@ -16,7 +16,7 @@ public sealed class XdpTrafficTests
 {
     private const int Length = 200_000;
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false, ServiceForwarding.Translation)]
     [InlineData(true, ServiceForwarding.Translation)]
     [InlineData(false, ServiceForwarding.DirectReturn)]

@@ -15,7 +15,7 @@ public sealed class XdpWayTests
 {
     private static readonly TimeSpan s_never = TimeSpan.FromHours(1);
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void What_changes_a_route_takes_effect_with_the_next_frame(bool ipv6)
@@ -61,7 +61,7 @@ public sealed class XdpWayTests
         void Keep(string what) => KeepWay(bench, frame, XdpVerdict.Transmit, what);
     }
 
-    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(false)]
     [InlineData(true)]
     public void A_way_is_of_one_packet_like_another_and_no_longer_than_was_looked_up(bool ipv6)
@@ -91,7 +91,7 @@ public sealed class XdpWayTests
         bench.Run((inside with { Payload = new byte[most + 1] }).ToFrame()).Verdict.Should().Be(XdpVerdict.Pass);
     }
 
-    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx])]
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void A_neighbour_with_another_address_gets_its_frames_when_the_time_is_over()
     {
         using XdpBench bench = new(wayLifetime: TimeSpan.FromMilliseconds(50));
