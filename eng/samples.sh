@@ -2,10 +2,10 @@
 # Runs what a stranger runs first, and the harness that the rest relies on, in a virtual machine. One line each on standard output: "ok NAME", or "failed NAME: see LOG: ITS LAST LINE".
 # Usage: eng/samples.sh KERNEL FOLDER   (a kernel of eng/kernels.sh with netkit; a folder for the logs)
 set -euo pipefail
-[ $# = 2 ] && [ -d "$2" ] || {
+if [ $# != 2 ] || [ ! -d "$2" ]; then
   sed -n '3s/^# //p' "$0" >&2
   exit 2
-}
+fi
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 . eng/lib/common.sh
 . eng/lib/processes.sh

@@ -150,7 +150,7 @@ internal sealed partial class ServiceBook : IDisposable
             {
                 if (!owners.TryAdd(key, service.Name))
                 {
-                    throw TwoOwners(service, key, owners[key]);
+                    throw new InvalidServiceException(service.Name, $"frontend {Text(key)} is one of service '{owners[key]}' as well, in the same call: packets to it can be led to the backends of one. Leave it out of the other.");
                 }
             }
         }
@@ -265,6 +265,7 @@ internal sealed partial class ServiceBook : IDisposable
                 $"{frontends} frontends are too many for the {_frontends.Capacity} that the map was made for ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxFrontends)}); those that go are among them, since new ones come first. {_owners.Count} are there.");
         }
 
+        DemandRoomForRanges(changes);
         int backends = changes.Sum(change => change.Wanted.Backends.Count(backend => change.Old is null || !change.Old.Backends.ContainsKey(ServicePlanner.EndOf(backend, change.Wanted.Protocol))));
         if (_numbers.Free < backends && _draining.Count + _stale.Count > 0)
         {
@@ -274,6 +275,22 @@ internal sealed partial class ServiceBook : IDisposable
         if (_numbers.Free + _draining.Count < backends)
         {
             throw NoNumbers(backends);
+        }
+    }
+
+    private void DemandRoomForRanges(List<(ServiceEntry? Old, Service Wanted)> changes)
+    {
+        int added = changes.Sum(static change => change.Wanted.SourceRanges.Count);
+        if (added == 0)
+        {
+            return;
+        }
+
+        int there = _clusterRanges.Count + _entries.Values.Sum(static entry => entry.Ranges.Count), kept = changes.Sum(static change => change.Old is null ? 0 : change.Wanted.SourceRanges.Count(range => change.Old.Ranges.Contains(new Range(change.Old.Id, range))));
+        if (there + added - kept > _maps.Ranges.Map.MaxEntries)
+        {
+            throw new ServiceCapacityException(
+                $"{added - kept} more source ranges are too many: there is room for {_maps.Ranges.Map.MaxEntries}, those of the cluster included, and {there} are there; those that go are among them, since new ones come first. Give larger prefixes, or leave the choice of clients to the network.");
         }
     }
 

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using NetkitSharp.Bpf.Links;
+using NetkitSharp.Bpf.Pinning;
 using NetkitSharp.Datapath;
 using NetkitSharp.Services;
 using NetkitSharp.Testing;
@@ -52,9 +53,12 @@ public sealed class AttachmentTests
                 using ServiceAttachment again = next.AttachPod(Loopback, DatapathHook.Tcx);
                 BpfHooks.QueryTcx(Loopback, TcxHook.Egress).Entries.Select(static entry => entry.LinkId).Should().Equal(again.ReplyLink.Id, pod.ToPod.Id);
                 pod.Dispose();
+                string foreign = Path.Combine(options.PinDirectory!, "links", "foreign");
+                routing.PodsMap.Pin(foreign);
                 next.Sweep().AttachmentsForgotten.Should().Be(0);
                 again.Link.Detach();
                 next.Sweep().AttachmentsForgotten.Should().Be(1, "it attaches nothing any more");
+                BpfFileSystem.TryUnpin(foreign).Should().BeTrue("it is somebody else's");
                 next.Invoking(static n => n.AttachPod(Loopback, DatapathHook.Netkit)).Should().Throw<InvalidOperationException>().WithMessage("*without the build for netkit hooks*");
                 next.AttachUplink(Loopback).Dispose();
             }

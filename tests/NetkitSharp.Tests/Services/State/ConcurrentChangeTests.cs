@@ -139,12 +139,15 @@ public sealed class ConcurrentChangeTests
         .. Enumerable.Range(1, Services).Select(number => BalancerState.Tcp($"s{number}", $"10.96.1.{number}", [.. Enumerable.Range(1, 3).Select(i => $"10.0.{number}.{(round % 2 * 10) + (round % 4 / 2) + i}")])),
     ];
 
-    private static byte[] Open(int round, int port)
+    private static byte[] Open(int round, int port) => Open($"10.0.100.{round + 1}", port, $"10.96.1.{(port % Services) + 1}");
+
+    /// <summary>The SYN of a client at port 80.</summary>
+    internal static byte[] Open(string client, int port, string frontend)
     {
         byte[] header = new byte[20];
         BinaryPrimitives.WriteUInt16BigEndian(header, (ushort)port);
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), 80);
         (header[12], header[13]) = (0x50, 0x02);
-        return new TestPacket($"10.0.100.{round + 1}", $"10.96.1.{(port % Services) + 1}") { NextHeader = (byte)ServiceProtocol.Tcp, Payload = header }.ToFrame();
+        return new TestPacket(client, frontend) { NextHeader = (byte)ServiceProtocol.Tcp, Payload = header }.ToFrame();
     }
 }

@@ -2,8 +2,11 @@ using System.Net;
 using FluentAssertions;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Bpf.Maps;
+using NetkitSharp.Bpf.Programs;
+using NetkitSharp.Datapath;
 using NetkitSharp.Services;
 using NetkitSharp.Testing;
+using NetkitSharp.Tests.Datapath;
 
 namespace NetkitSharp.Tests.Services.State;
 
@@ -33,6 +36,11 @@ public sealed class RefusalTests
         (Frontend(ServiceFrontend.ExternalIP(IPAddress.Parse("10.96.0.9"), 80)), "*10.96.0.9:80 is there twice*"),
         (Frontend(ServiceFrontend.ClusterIP(IPAddress.Parse("10.96.0.1"), 80)), "*frontend 10.96.0.1:80/Tcp is one of service 'good'*"),
         (Frontend(ServiceFrontend.ClusterIP(IPAddress.Parse("10.0.0.1"), 8080)), "*is a backend of service 'good'*"),
+        (With(static s => s with { Frontends = null! }), "*Frontends is null*"),
+        (With(static s => s with { Backends = null! }), "*Backends is null; no backends are an empty list*"),
+        (With(static s => s with { SourceRanges = null! }), "*SourceRanges is null; no ranges are an empty list*"),
+        (Frontend(null!), "*frontend*null*"),
+        (Backend(null!), "*backend*null*"),
         (Backend(new ServiceBackend(IPAddress.Parse("10.0.9.1"), 0)), "*backend 10.0.9.1:0 has the port 0*"),
         (Backend(new ServiceBackend(IPAddress.Parse("fd00::1"), 80)), "*fd00::1]:80 is of another address family*"),
         (Backend(new ServiceBackend(IPAddress.Parse("127.0.0.1"), 80)), "*loopback*"),
@@ -64,6 +72,8 @@ public sealed class RefusalTests
         }
 
         balancer.Invoking(b => b.Replace([s_good, s_good])).Should().Throw<InvalidServiceException>().WithMessage("*two services of this name*");
+        balancer.Invoking(b => b.Replace([s_good, s_good with { Name = "other" }])).Should().Throw<InvalidServiceException>().WithMessage("*'other'*10.96.0.1:80/Tcp is one of service 'good' as well, in the same call*Leave it out*");
+        balancer.Invoking(b => b.Replace([s_good, null!])).Should().Throw<ArgumentNullException>();
         balancer.Invoking(b => b.SetBackendState("bad", IPAddress.Loopback, 1, ServiceBackendState.Active)).Should().Throw<ServiceNotFoundException>().WithMessage("*no service 'bad'*");
         balancer.Invoking(b => b.SetBackendState("good", IPAddress.Loopback, 1, ServiceBackendState.Active)).Should().Throw<ServiceNotFoundException>().WithMessage("*no backend 127.0.0.1 with port 1; it has 10.0.0.1 with port 8080*");
         BalancerState.Ways(balancer, "still good").Should().Equal(ways);
@@ -96,6 +106,52 @@ public sealed class RefusalTests
         balancer.Invoking(b => b.Replace([s_good, .. Enumerable.Range(2, 8).Select(static i => BalancerState.Tcp($"s{i}", $"10.96.0.{i}", $"10.0.1.{i}"))]))
             .Should().Throw<ServiceCapacityException>().WithMessage("*9 frontends are too many for the 8*MaxFrontends*");
         balancer.Set(changed).BackendsAdded.Should().Be(1);
+    }
+
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void Whatever_is_full_is_named_before_anything_is_written()
+    {
+        using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small() with { MaxServices = 2, MaxBackends = 4 });
+        balancer.Set(s_good);
+        string[] maps = ["frontends", "backends", "service_records", "service_addresses", "source_ranges"];
+        string[] before = [.. maps.Select(name => BalancerState.Dump(balancer, name))];
+        Full([BalancerState.Tcp("b", "10.96.0.2", "10.0.1.1"), BalancerState.Tcp("c", "10.96.0.3", "10.0.1.1")], "2 more services are too many: of 2 (*MaxServices) 1 are there*");
+        Full([BalancerState.Tcp("b", "10.96.0.2", "10.0.1.1", "10.0.1.2", "10.0.1.3")], "3 more backends are too many: of 4 numbers (*MaxBackends) 2 are free*");
+
+        // The cluster has two.
+        int room = (int)BalancerState.Map(balancer, "source_ranges").MaxEntries - 2;
+        IPNetwork[] ranges = [.. Enumerable.Range(0, room + 1).Select(static i => new IPNetwork(new IPAddress([20, (byte)(i >> 16), (byte)(i >> 8), (byte)i]), 32))];
+        Service ranged = new("b", ServiceProtocol.Tcp) { Frontends = [ServiceFrontend.LoadBalancerIP(IPAddress.Parse("198.51.100.1"), 80)], SourceRanges = ranges };
+        Full([ranged], $"{room + 1} more source ranges are too many: there is room for {room + 2}*2 are there*");
+        maps.Select(name => BalancerState.Dump(balancer, name)).Should().Equal(before);
+
+        balancer.Set(ranged with { SourceRanges = ranges[1..] }).SourceRangesChanged.Should().Be(room);
+        balancer.Invoking(b => b.Set(ranged with { SourceRanges = ranges[..^1] })).Should().Throw<ServiceCapacityException>().WithMessage("1 more source ranges*since new ones come first*");
+        balancer.Remove("b").SourceRangesChanged.Should().Be(room);
+
+        void Full(Service[] services, string message) => balancer.Invoking(b => b.Replace([s_good, .. services])).Should().Throw<ServiceCapacityException>().WithMessage(message);
+    }
+
+    /// <summary>The programs have nowhere to write a connection down but where another's is.</summary>
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void Without_room_for_connections_each_packet_is_dropped_and_counted_or_its_answer_known()
+    {
+        using ForwardingNamespace router = new();
+        router.Run(static () =>
+        {
+            using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small() with { MaxConnections = 1 });
+            balancer.Set(s_good);
+            BpfProgram program = balancer.UplinkProgram(UplinkKind.Ethernet);
+            for (int port = 1; port <= 500; port++)
+            {
+                program.TestRun(ConcurrentChangeTests.Open("10.0.7.7", port, "10.96.0.1"));
+            }
+
+            ServiceCounters counters = balancer.ReadCounters();
+            (counters[ServiceVerdict.DropNoRoute].Packets + counters[ServiceVerdict.DropFull].Packets).Should().Be(500, $"{counters}: what was led to a backend finds no way out of the namespace");
+            balancer.ReadConnections().Should().HaveCountLessThanOrEqualTo((int)BalancerState.Map(balancer, "connections").MaxEntries);
+            balancer.Set(s_good with { Backends = [.. s_good.Backends, new ServiceBackend(IPAddress.Parse("10.0.0.3"), 8080)] }).BackendsAdded.Should().Be(1);
+        });
     }
 
     [KernelFact([KernelFeature.Tcx])]
