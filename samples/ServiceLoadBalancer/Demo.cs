@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using NetkitSharp.Pods;
 using NetkitSharp.Services;
+using Shared;
 
 namespace LoadBalancing;
 

@@ -1,6 +1,6 @@
-namespace NetkitPods;
+namespace Shared;
 
-/// <summary>What the demo claims: each claim is printed as it is checked, and one that fails fails the demo.</summary>
+/// <summary>What a demo claims: each claim is printed as it is checked, and one that fails fails the demo.</summary>
 internal sealed class Checks(TextWriter output)
 {
     public int Passed { get; private set; }
