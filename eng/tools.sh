@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Unpacks the witness tools, ip, tc, bridge, ss and bpftool new enough to print netkit and tcx, and QEMU 10 into the cache, and prints the
-# folder of the witnesses. Does nothing when they are there. Usage: eng/tools.sh
+# Unpacks the witness tools, ip, tc, bridge, ss and bpftool new enough to print netkit and tcx, into the cache, and prints their folder.
+# Does nothing when they are there. Usage: eng/tools.sh
 set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib/common.sh"
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib/archive.sh"

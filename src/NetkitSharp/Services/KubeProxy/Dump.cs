@@ -17,6 +17,9 @@ internal sealed class Dump
 
     public int ForeignRules { get; set; }
 
+    /// <summary>Whether kube-proxy was there.</summary>
+    public bool HasServices => Find("nat")?.Find(KubeChains.Services) is not null;
+
     public DumpTable? Find(string name) => _tables.Find(t => t.Name == name);
 
     public void Add(DumpTable table) => _tables.Add(table);

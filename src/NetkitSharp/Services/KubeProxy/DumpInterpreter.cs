@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace NetkitSharp.Services.KubeProxy;
 
@@ -11,6 +12,11 @@ internal sealed class DumpInterpreter(DumpText text, KubeProxyImportOptions opti
         foreach (KubeProxyDiagnostic diagnostic in text.Diagnostics)
         {
             diagnostics.Add(diagnostic.Line, diagnostic.Kind, diagnostic.Service, diagnostic.Message);
+        }
+
+        foreach (Dump dump in text.Dumps.Where(dump => dump.Tables.Count > 0 && !text.Dumps.Any(other => other.HasServices && (other.Family == dump.Family || dump.Family == AddressFamily.Unspecified))))
+        {
+            diagnostics.Add(dump.Tables[0].Line, KubeProxyDiagnosticKind.NotUnderstood, null, $"the dump that begins here has no table nat with the chain {KubeChains.Services}, which leads to services: take one of all tables, with the front end (legacy or nft) that kube-proxy uses");
         }
 
         List<Service> services = [];

@@ -36,6 +36,11 @@ internal sealed class DumpParser(KubeProxyImportOptions options)
             return;
         }
 
+        if (first.IsEmpty)
+        {
+            throw words.Error("an empty word begins no line of iptables-save");
+        }
+
         switch (first[0])
         {
             case '#':
@@ -186,12 +191,20 @@ internal sealed class DumpParser(KubeProxyImportOptions options)
         else
         {
             _dump!.ForeignRules++;
-            if (rule.Has(RuleParts.Destination) && rule.Target is not (null or "ACCEPT" or "RETURN" or "LOG" or "NFLOG"))
+            if (rule.Has(RuleParts.Destination) && Decides(table, chain, rule.Target))
             {
                 _dump.NamingDestinations.Add(rule);
             }
         }
     }
+
+    /// <summary>Whether a rule that is not kube-proxy's may change what becomes of a packet to a service. One that lets packets go on as they are does where they have not been led to a service yet.</summary>
+    private static bool Decides(DumpTable table, DumpChain chain, string? target) => target switch
+    {
+        null or "LOG" or "NFLOG" => false,
+        "ACCEPT" or "RETURN" => table.Name == "nat" && chain.Name is "PREROUTING" or "OUTPUT" && !chain.Rules.Exists(static before => before.Target == KubeChains.Services),
+        _ => true,
+    };
 
     private void SetFamily(WordReader words, AddressFamily family)
     {

@@ -17,6 +17,9 @@ internal sealed class FrontendDraft(ServiceDraft service, FrontendKey key, Servi
     /// <summary>The chain of the table nat that packets are led to.</summary>
     public string? Chain { get; set; }
 
+    /// <summary>The rule's that leads there.</summary>
+    public int ChainLine { get; set; }
+
     /// <summary>What the table filter does with packets that were led nowhere.</summary>
     public FrontendRefusal Refusal { get; set; }
 

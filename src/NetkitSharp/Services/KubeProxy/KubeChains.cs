@@ -33,10 +33,12 @@ internal static class KubeChains
 
     private static readonly string[] s_ofServices = [Cluster, Local, Endpoint, External, ExternalLocal, ServiceFirewall];
 
-    private static readonly string[] s_fixed =
-    [
-        Services, ExternalServices, NodePorts, Postrouting, MarkMasquerade, MarkDrop, Forward, Firewall, ProxyFirewall, "KUBE-PROXY-CANARY", "KUBE-KUBELET-CANARY", "KUBE-IPTABLES-HINT",
-    ];
+    private static readonly string[] s_shared = [Services, ExternalServices, NodePorts, Postrouting, Forward, Firewall, ProxyFirewall];
+
+    private static readonly string[] s_fixed = [.. s_shared, MarkMasquerade, MarkDrop, "KUBE-PROXY-CANARY", "KUBE-KUBELET-CANARY", "KUBE-IPTABLES-HINT"];
+
+    /// <summary>Whether packets of all services may be led to a chain: it tells them apart itself.</summary>
+    public static bool IsShared(string? name) => name is not null && s_shared.Contains(name);
 
     public static bool IsOurs(ReadOnlySpan<char> name) => IsOfService(name) || s_fixed.AsSpan().Contains(name.ToString());
 

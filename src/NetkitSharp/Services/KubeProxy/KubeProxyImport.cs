@@ -63,7 +63,7 @@ public sealed class KubeProxyImport
     /// <summary>Rules in chains of services that no rule leads to: left over.</summary>
     public int UnusedRules { get; }
 
-    /// <summary>Whether every rule of kube-proxy's was understood.</summary>
+    /// <summary>Whether nothing was left out: there is no diagnostic, or all there are say <see cref="KubeProxyDiagnosticKind.Different"/> and were kept (<see cref="KubeProxyImportOptions.MaximumDiagnostics"/>).</summary>
     public bool IsComplete => DiagnosticCount == 0 || (DiagnosticCount == Diagnostics.Count && Diagnostics.All(d => d.Kind == KubeProxyDiagnosticKind.Different));
 
     /// <summary>Reads a dump, or one of each family after the other.</summary>

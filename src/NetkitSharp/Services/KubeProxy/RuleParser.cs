@@ -221,6 +221,9 @@ internal ref struct RuleParser(WordReader words, DumpTable table, bool keepsComm
         }
     }
 
+    /// <summary>In the place of a network that was not understood: whatever it is, it is in that.</summary>
+    private static IPNetwork EverythingLike(ReadOnlySpan<char> value) => new(value.Contains(':') ? IPAddress.IPv6Any : IPAddress.Any, 0);
+
     private IPNetwork ReadNetwork(ReadOnlySpan<char> option, RuleParts part, RuleParts negated)
     {
         ReadOnlySpan<char> value = Value(option);
@@ -228,7 +231,7 @@ internal ref struct RuleParser(WordReader words, DumpTable table, bool keepsComm
         if (value.Contains(','))
         {
             SetUnknown(value, "");
-            return default;
+            return EverythingLike(value);
         }
 
         int slash = value.IndexOf('/');
@@ -236,7 +239,7 @@ internal ref struct RuleParser(WordReader words, DumpTable table, bool keepsComm
         if (!TryReadAddress(address, out IPAddress? parsed))
         {
             Refuse(option, value, "an address with a prefix length");
-            return default;
+            return EverythingLike(value);
         }
 
         int bits = parsed.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
@@ -252,13 +255,13 @@ internal ref struct RuleParser(WordReader words, DumpTable table, bool keepsComm
                 Refuse(option, value, "an address with a prefix length");
             }
 
-            return default;
+            return EverythingLike(value);
         }
 
         if (!IPNetwork.TryParse($"{parsed}/{length}", out IPNetwork network))
         {
             Refuse(option, value, "a prefix without bits behind its length");
-            return default;
+            return EverythingLike(value);
         }
 
         if (length == 0 && !_rule.Has(negated))

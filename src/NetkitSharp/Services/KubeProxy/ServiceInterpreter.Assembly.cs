@@ -17,7 +17,7 @@ internal sealed partial class ServiceInterpreter
                 continue;
             }
 
-            if (ReadRoute(draft, frontend.Chain, frontend.Line) is TrafficRoute route)
+            if (ReadRoute(draft, frontend.Chain, frontend.ChainLine) is TrafficRoute route)
             {
                 routes.Add((frontend, route));
             }

@@ -11,6 +11,8 @@ internal sealed partial class ServiceInterpreter
     private readonly Dictionary<string, EndpointGroup?> _groups = [];
     private readonly Dictionary<string, (IPEndPoint Address, bool Affine)?> _endpoints = [];
 
+    private bool? _dropsWhatIsForwarded;
+
     /// <summary>The rules of a chain of the service; null, with a diagnostic, where another one has it or it is not there.</summary>
     private List<DumpRule>? Own(ServiceDraft draft, string chain, int line)
     {
@@ -118,7 +120,8 @@ internal sealed partial class ServiceInterpreter
     // Until 1.24: KUBE-FIREWALL, which drops what has the mark, is not in FORWARD.
     private void DifferWhereMarkedToBeDropped(ServiceDraft draft, DumpRule rule)
     {
-        if (!Rules(_filter, "FORWARD").Exists(r => r.Target == KubeChains.Firewall))
+        _dropsWhatIsForwarded ??= Rules(_filter, "FORWARD").Exists(static rule => rule.Target == KubeChains.Firewall);
+        if (_dropsWhatIsForwarded == false)
         {
             Differ(draft, rule.Line, "packets are marked to be dropped here, and marked ones are dropped in INPUT and OUTPUT only, so that what the node forwards leaves for its address; by the load balancer it is dropped");
         }
@@ -137,6 +140,7 @@ internal sealed partial class ServiceInterpreter
         MasqueradedClients masqueraded = MasqueradedClients.None;
         List<IPNetwork> ranges = [];
         string? next = null;
+        int line = 0;
         DumpRule? drops = null;
         bool open = false;
         foreach (DumpRule rule in rules)
@@ -144,7 +148,7 @@ internal sealed partial class ServiceInterpreter
             bool leads = rule.Target is not null && (KubeChains.Is(rule.Target, KubeChains.Cluster) || KubeChains.Is(rule.Target, KubeChains.External) || KubeChains.Is(rule.Target, KubeChains.ExternalLocal));
             if (leads && drops is null && (next is null || next == rule.Target) && rule.Parts is RuleParts.None or RuleParts.Source)
             {
-                next = rule.Target;
+                (next, line) = (rule.Target, next is null ? rule.Line : line);
                 open |= rule.Parts == RuleParts.None;
                 if (rule.Parts == RuleParts.Source)
                 {
@@ -177,7 +181,7 @@ internal sealed partial class ServiceInterpreter
             DifferWhereMarkedToBeDropped(draft, drops);
         }
 
-        return ReadRoute(draft, next, rules[0].Line) is TrafficRoute route
+        return ReadRoute(draft, next, line) is TrafficRoute route
             ? route with { Masqueraded = route.Masqueraded | masqueraded, SourceRanges = open ? [] : ranges, DropsOtherSources = drops is not null || open }
             : null;
     }

@@ -45,6 +45,10 @@ internal sealed partial class ServiceInterpreter
         else if (chain is not ("PREROUTING" or "INPUT" or "FORWARD" or "OUTPUT" or "POSTROUTING"))
         {
             ForeignRules++;
+            if (rule.Has(RuleParts.Destination) && !KubeChains.IsShared(rule.Target))
+            {
+                dump.NamingDestinations.Add(rule);
+            }
         }
     }
 

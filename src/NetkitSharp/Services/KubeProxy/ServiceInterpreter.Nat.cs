@@ -5,6 +5,8 @@ namespace NetkitSharp.Services.KubeProxy;
 /// <summary>The chains of the table nat that all services share.</summary>
 internal sealed partial class ServiceInterpreter
 {
+    private static readonly IPNetwork[] s_loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+
     private void ReadNatServices()
     {
         foreach (DumpRule rule in Rules(_nat, KubeChains.Services))
@@ -76,7 +78,7 @@ internal sealed partial class ServiceInterpreter
         }
         else
         {
-            frontend.Chain = rule.Target;
+            (frontend.Chain, frontend.ChainLine) = (rule.Target, rule.Line);
             if (fromOutside)
             {
                 Differ(frontend.Service, rule.Line, $"{Describe(frontend.Key)} is not for clients behind a bridge, nor for the node where the address is not its own; by the load balancer it is for all");
@@ -103,7 +105,7 @@ internal sealed partial class ServiceInterpreter
             case RuleParts.NotInInterface:
                 Leave(frontend.Service, rule.Line, "pods are told from others by their interface: KubeProxyImportOptions.ClusterRanges has to say what addresses those have");
                 break;
-            case RuleParts.Source when frontend.Kind == ServiceFrontendKind.NodePort && rule.Source == IPNetwork.Parse("127.0.0.0/8"):
+            case RuleParts.Source when frontend.Kind == ServiceFrontendKind.NodePort && s_loopback.Contains(rule.Source):
                 frontend.Masqueraded |= MasqueradedClients.Loopback;
                 break;
             default:
@@ -140,11 +142,13 @@ internal sealed partial class ServiceInterpreter
 
     private void ReadNodePorts()
     {
+        List<DumpRule> counting = [];
         foreach (DumpRule rule in Rules(_nat, KubeChains.NodePorts))
         {
-            // Counts what comes to node ports by 127.0.0.0/8, and does with it what the next rule does with all.
-            if (rule.Parts == (NodePort | RuleParts.Destination | RuleParts.Accounting) && rule.Destination == IPNetwork.Parse("127.0.0.0/8"))
+            // Counts what comes to a node port by a loopback address, and does with it what the next rule does with all.
+            if (rule.Parts == (NodePort | RuleParts.Destination | RuleParts.Accounting) && s_loopback.Contains(rule.Destination))
             {
+                counting.Add(rule);
                 continue;
             }
 
@@ -157,6 +161,14 @@ internal sealed partial class ServiceInterpreter
                 FindFrontend(draft, ServiceFrontendKind.NodePort, new FrontendKey(null, rule.DestinationPort, rule.Protocol), rule) is FrontendDraft frontend)
             {
                 ReadFrontendRule(frontend, rule, more);
+            }
+        }
+
+        foreach (DumpRule rule in counting)
+        {
+            if (!_frontends.TryGetValue(new FrontendKey(null, rule.DestinationPort, rule.Protocol), out FrontendDraft? frontend) || frontend.Chain != rule.Target)
+            {
+                Stray(rule, KubeChains.NodePorts);
             }
         }
     }

@@ -5,6 +5,7 @@ internal sealed partial class ServiceInterpreter
 {
     // Rules with wide prefixes times frontends: beyond this all services count as touched.
     private const long MostComparisons = 20_000_000;
+    private const string TakesItsPackets = "the rule above takes its packets";
 
     private readonly HashSet<string> _led = [];
     private long _comparisons;
@@ -17,10 +18,21 @@ internal sealed partial class ServiceInterpreter
         }
 
         FrontendDraft[] byAddress = [.. _frontends.Values.Where(f => f.Key.Address is not null).OrderBy(f => f.Key.Address!, AddressOrder.Instance)];
+        FrontendDraft[] nodePorts = [.. _frontends.Values.Where(f => f.Key.Address is null)];
         foreach (DumpRule rule in _strays)
         {
             LeaveOutLed(rule);
-            LeaveOutTouched(rule, byAddress, "the rule above takes its packets", KubeProxyDiagnosticKind.NotUnderstood);
+
+            // In a chain of kube-proxy's, also node ports, whatever addresses the node has.
+            TouchAll(rule, nodePorts);
+            if (rule.Has(RuleParts.Destination))
+            {
+                LeaveOutTouched(rule, byAddress, TakesItsPackets, KubeProxyDiagnosticKind.NotUnderstood);
+            }
+            else
+            {
+                TouchAll(rule, byAddress);
+            }
         }
 
         foreach (DumpRule rule in dump.NamingDestinations)
@@ -57,24 +69,6 @@ internal sealed partial class ServiceInterpreter
 
     private void LeaveOutTouched(DumpRule rule, FrontendDraft[] byAddress, string message, KubeProxyDiagnosticKind kind)
     {
-        // In a chain of kube-proxy's, also node ports, whatever addresses the node has.
-        if (kind == KubeProxyDiagnosticKind.NotUnderstood)
-        {
-            bool isAny = !rule.Has(RuleParts.Destination);
-            foreach (FrontendDraft frontend in _frontends.Values)
-            {
-                if (isAny || frontend.Key.Address is null)
-                {
-                    Touch(rule, frontend, message, kind);
-                }
-            }
-
-            if (isAny)
-            {
-                return;
-            }
-        }
-
         int low = 0, high = byAddress.Length;
         while (low < high)
         {
@@ -89,13 +83,17 @@ internal sealed partial class ServiceInterpreter
             }
         }
 
-        for (; low < byAddress.Length && rule.Destination.Contains(byAddress[low].Key.Address!); low++)
+        for (; _comparisons <= MostComparisons && low < byAddress.Length && rule.Destination.Contains(byAddress[low].Key.Address!); low++)
         {
             Touch(rule, byAddress[low], message, kind);
-            if (_comparisons > MostComparisons)
-            {
-                return;
-            }
+        }
+    }
+
+    private void TouchAll(DumpRule rule, FrontendDraft[] frontends)
+    {
+        for (int i = 0; _comparisons <= MostComparisons && i < frontends.Length; i++)
+        {
+            Touch(rule, frontends[i], TakesItsPackets, KubeProxyDiagnosticKind.NotUnderstood);
         }
     }
 

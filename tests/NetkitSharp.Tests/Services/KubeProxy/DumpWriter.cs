@@ -247,12 +247,12 @@ internal sealed class DumpWriter(DumpStyle style, AddressFamily family = Address
         if (service.NodePort != 0)
         {
             string to = $"-p {Protocol(service)} -m comment --comment {Quoted(_name)} -m {Protocol(service)} --dport {service.NodePort}";
-            string source = service.ExternalLocal ? "-s 127.0.0.0/8 " : "";
-            if (style == DumpStyle.Old && !(_ipv6 && service.ExternalLocal))
+            string source = !service.ExternalLocal ? "" : _ipv6 ? "-s ::1/128 " : "-s 127.0.0.0/8 ";
+            if (style == DumpStyle.Old || (style == DumpStyle.Middle && service.ExternalLocal))
             {
                 _nodePorts.Append(CultureInfo.InvariantCulture, $"-A KUBE-NODEPORTS {source}{to} -j KUBE-MARK-MASQ\n");
             }
-            else if (style == DumpStyle.Middle && !service.ExternalLocal)
+            else if (style == DumpStyle.Middle)
             {
                 AddMasquerade(to, all);
             }

@@ -20,6 +20,7 @@ public sealed class MalformedDumpTests
     [InlineData("-A INPUT -j DROP\n", 1, 1, "a rule outside of a table")]
     [InlineData("*nat\n*filter\n", 2, 1, "a table begins before the COMMIT of the table nat, which begins at line 1")]
     [InlineData("*nat\n", 2, 1, "it is cut short")]
+    [InlineData("*nat\n\"\"\nCOMMIT\n", 2, 1, "an empty word begins no line")]
     [InlineData("*nat\n:\nCOMMIT\n", 2, 1, "a chain without a name")]
     [InlineData("*nat\n:A\nCOMMIT\n", 2, 3, "the line ends where a chain's name needs something to follow")]
     [InlineData("*nat\n:A - [x:0]\nCOMMIT\n", 2, 6, "are no counters")]
@@ -96,9 +97,10 @@ public sealed class MalformedDumpTests
                     changed[at] = changed[other];
                     break;
                 case 2:
+                    // Which leaves out one of them now and then.
                     string[] words = changed[at].Split(' ');
                     string[] others = changed[other].Split(' ');
-                    words[random.Next(words.Length)] = others[random.Next(others.Length)];
+                    words[random.Next(words.Length)] = random.Next(8) == 0 ? "\"\"" : others[random.Next(others.Length)];
                     changed[at] = string.Join(' ', words);
                     break;
                 default:
@@ -157,6 +159,28 @@ public sealed class MalformedDumpTests
         import.Services.Should().BeEmpty();
         import.LeftOut.Should().Be(Many);
         import.DiagnosticCount.Should().BePositive();
+    }
+
+    [Fact]
+    public void Rules_without_number_that_are_not_understood_leave_out_services_without_number_in_time()
+    {
+        const int Many = 100_000;
+        string[] lines =
+        [
+            "*nat", ":PREROUTING ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":KUBE-SERVICES - [0:0]", ":KUBE-MARK-DROP - [0:0]", ":X - [0:0]", ":KUBE-FW-A - [0:0]", ":KUBE-SVC-A - [0:0]",
+            "-A PREROUTING -j KUBE-SERVICES", "-A OUTPUT -j KUBE-SERVICES",
+            .. Enumerable.Range(0, Many).Select(i => i % 2 == 0 ? "-A KUBE-SERVICES -j X" : $"-A KUBE-SERVICES -d 10.200.{(i >> 8) & 255}.{i & 255}/32 -j X"),
+            "COMMIT",
+            "*filter", ":FORWARD ACCEPT [0:0]", ":KUBE-SERVICES - [0:0]", ":KUBE-FORWARD - [0:0]",
+            .. Enumerable.Repeat("-A FORWARD -j KUBE-FORWARD", Many),
+            .. Enumerable.Range(0, Many).Select(i => $"-A KUBE-SERVICES -p tcp -m comment --comment \"a/s{i} has no endpoints\" -m addrtype --dst-type LOCAL -m tcp --dport {(i % 65535) + 1} -j REJECT --reject-with icmp-port-unreachable"),
+            "COMMIT",
+        ];
+
+        KubeProxyImport import = KubeProxyImport.Parse(lines);
+
+        import.Services.Should().BeEmpty();
+        import.DiagnosticCount.Should().BeGreaterThan(Many);
     }
 
     [Fact]

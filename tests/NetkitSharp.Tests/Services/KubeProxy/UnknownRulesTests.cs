@@ -120,6 +120,69 @@ public sealed class UnknownRulesTests
         import.ForeignRules.Should().Be(3);
     }
 
+    [Theory]
+    [InlineData("-A OTHER -d 10.96.0.20/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-BBBBBBBBBBBBBBBB")]
+    [InlineData("-A OTHER -d 10.96.0.20/32 -j KUBE-MARK-DROP")]
+    [InlineData("-A PREROUTING -d 10.96.0.20/32 -j ACCEPT")]
+    [InlineData("-A PREROUTING -d 10.96.0.20/32 -j RETURN")]
+    [InlineData("-A PREROUTING -d 10.96.0.20/255.255.0.255 -j DROP")]
+    public void Rules_of_others_that_keep_packets_from_a_service_leave_it_out(string rule)
+    {
+        List<string> lines = [.. FrontEndTests.Lines("nft", ipv6: false)];
+        int chain = lines.FindIndex(l => l.StartsWith(":PREROUTING", StringComparison.Ordinal));
+        lines.InsertRange(chain, [":OTHER - [0:0]", ":KUBE-MARK-DROP - [0:0]"]);
+        int hook = lines.FindIndex(l => l.StartsWith("-A PREROUTING", StringComparison.Ordinal));
+        lines.Insert(hook, rule);
+
+        KubeProxyImport import = KubeProxyImport.Parse(lines);
+
+        import.Diagnostics.Should().Contain(d => d.Line == hook + 1 && d.Kind == KubeProxyDiagnosticKind.Foreign && d.Service == Web);
+        import.Services.Should().NotContain(s => s.Name == Web);
+        ShouldBeAsBefore(import);
+    }
+
+    [Theory]
+    [InlineData("-A OTHER -d 10.96.0.20/32 -j KUBE-SERVICES")]
+    [InlineData("-A OTHER -d 10.96.0.20/32 -j RETURN")]
+    [InlineData("-A POSTROUTING -d 10.96.0.20/32 -j ACCEPT")]
+    public void Rules_of_others_that_decide_nothing_are_counted(string rule)
+    {
+        List<string> lines = [.. FrontEndTests.Lines("nft", ipv6: false)];
+        lines.Insert(lines.FindIndex(l => l.StartsWith(":PREROUTING", StringComparison.Ordinal)), ":OTHER - [0:0]");
+        lines.Insert(lines.FindIndex(l => l.StartsWith("-A PREROUTING", StringComparison.Ordinal)), rule);
+
+        KubeProxyImport import = KubeProxyImport.Parse(lines);
+
+        import.Diagnostics.Should().BeEmpty();
+        import.ForeignRules.Should().Be(1);
+    }
+
+    /// <summary>A mask that is no prefix may be any address of the family.</summary>
+    [Fact]
+    public void A_destination_that_is_not_understood_touches_every_service_of_its_family()
+    {
+        List<string> lines = [.. FrontEndTests.Lines("nft", ipv6: true)];
+        int hook = lines.FindIndex(l => l.StartsWith("-A PREROUTING", StringComparison.Ordinal));
+        lines.Insert(hook, "-A PREROUTING -d fd00:96::/ffff:ffff::ffff -j DROP");
+
+        KubeProxyImport import = KubeProxyImport.Parse(lines);
+
+        import.Services.Should().BeEmpty();
+        import.Diagnostics.Should().OnlyContain(d => d.Line == hook + 1 && d.Kind == KubeProxyDiagnosticKind.Foreign);
+    }
+
+    [Fact]
+    public void A_dump_without_kube_proxys_chains_is_not_complete()
+    {
+        KubeProxyImport.Parse(["*filter", ":FORWARD ACCEPT [0:0]", "COMMIT"]).Diagnostics.Should().ContainSingle().Which.Should().Match<KubeProxyDiagnostic>(d => d.Line == 1 && d.Message.Contains("no table nat with the chain KUBE-SERVICES"));
+        string[] lines = FrontEndTests.Lines("nft", ipv6: false);
+        int filter = Array.IndexOf(lines, "*filter"), end = Array.IndexOf(lines, "COMMIT", filter);
+        KubeProxyImport.Parse(lines[filter..(end + 1)]).IsComplete.Should().BeFalse();
+
+        // The other front end of the same node.
+        KubeProxyImport.Parse([.. lines, "*filter", ":FORWARD ACCEPT [0:0]", "COMMIT"]).IsComplete.Should().BeTrue();
+    }
+
     [Fact]
     public void Interfaces_tell_pods_where_the_options_say_their_addresses()
     {
