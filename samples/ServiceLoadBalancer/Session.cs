@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Namespaces;
 using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Services;
 
 namespace LoadBalancing;
@@ -33,7 +35,7 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
         {
             using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(Options(node, declared));
             int adopted = balancer.Services.Count;
-            ServiceChanges changes = balancer.Replace(declared.Services);
+            ServiceChanges changes = Replace(balancer, declared);
             output.WriteLine(adopted > 0 ? $"adopted: {adopted} services of an earlier start; {Describe(changes)}" : $"loaded: {declared.Services.Count} services");
             using Attachments attachments = Attachments.Make(balancer, command, node, output);
             inForce = true;
@@ -103,13 +105,40 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
         {
             Declaration declared = _sources.Read();
             Remark(declared);
-            string changed = $"read again: {Describe(balancer.Replace(declared.Services))}";
-            int closed = attachments.HasSockets ? balancer.CloseStaleSockets(node) : 0;
-            return closed > 0 ? $"{changed}; {closed} UDP sockets closed, whose backend is gone" : changed;
+            string changed = $"read again: {Describe(Replace(balancer, declared))}";
+            return attachments.HasSockets ? changed + CloseStaleSockets(balancer, node) : changed;
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or InvalidServiceException or ServiceCapacityException)
+        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or ServiceCapacityException or BpfException)
         {
+            // Each says that what was there before is in force.
             return $"not changed: {error.Message}";
+        }
+    }
+
+    /// <summary>Says of a service that cannot be so in which file it is.</summary>
+    private static ServiceChanges Replace(ServiceLoadBalancer balancer, Declaration declared)
+    {
+        try
+        {
+            return balancer.Replace(declared.Services);
+        }
+        catch (InvalidServiceException error) when (declared.FilesOf(error.ServiceName) is { Length: > 0 } files)
+        {
+            throw new InvalidDataException($"{files}: {error.Message}", error);
+        }
+    }
+
+    private static string CloseStaleSockets(ServiceLoadBalancer balancer, NetworkNamespace node)
+    {
+        try
+        {
+            int closed = balancer.CloseStaleSockets(node);
+            return closed > 0 ? $"; {closed} UDP sockets closed, whose backend is gone" : "";
+        }
+        catch (NetlinkException error)
+        {
+            // The services are changed by now, and are in force.
+            return $"; UDP sockets whose backend is gone were not all closed: {error.Message}";
         }
     }
 
