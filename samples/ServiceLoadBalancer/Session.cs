@@ -78,7 +78,7 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
         Stopwatch elapsed = Stopwatch.StartNew();
         Stopwatch sinceSweep = Stopwatch.StartNew();
         int connections = balancer.Sweep().Connections;
-        while (!_ended && (command.Duration == Timeout.InfiniteTimeSpan || elapsed.Elapsed < command.Duration))
+        while (!_ended && elapsed.Elapsed < command.Duration)
         {
             _wake.WaitOne(command.Interval);
             if (_readAgain || _sources.HaveChanged)
@@ -156,6 +156,7 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
         };
         return options with
         {
+            NodePortRange = command.NodePortRange ?? options.NodePortRange,
             MaxConnections = command.Connections ?? options.MaxConnections,
             MaxServices = Math.Max(options.MaxServices, declared.Services.Count * 2),
             MaxFrontends = Math.Max(options.MaxFrontends, declared.Services.Sum(static service => service.Frontends.Count) * 2),
