@@ -15,6 +15,7 @@ namespace LoadBalancing;
 internal sealed class Session(CommandLine command, TextWriter output, TextWriter errors, bool isTerminal) : IDisposable
 {
     private static readonly TimeSpan s_betweenSweeps = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(1);
 
     private readonly ServiceSources _sources = new(command);
     private readonly AutoResetEvent _wake = new(false);
@@ -23,12 +24,14 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
 
     public void Run()
     {
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReadAgain);
         using NetworkNamespace node = command.Namespace is { } name ? NetworkNamespace.Open(name) : NetworkNamespace.OpenCurrent();
         Declaration declared = _sources.Read();
         Remark(declared);
+
+        // Not before: standard input may be long in coming, nothing is attached yet, and a signal ends the program by itself.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReadAgain);
         bool wasThere = command.PinDirectory is { } directory && Directory.Exists(directory);
         bool inForce = false;
         try
@@ -77,11 +80,13 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
         LiveTable table = new(balancer, output, isTerminal);
         Stopwatch elapsed = Stopwatch.StartNew();
         Stopwatch sinceSweep = Stopwatch.StartNew();
+        Stopwatch sinceTable = Stopwatch.StartNew();
         int connections = balancer.Sweep().Connections;
-        while (!_ended && elapsed.Elapsed < command.Duration)
+        while (!IsOver(elapsed))
         {
-            _wake.WaitOne(command.Interval);
-            if (_readAgain || _sources.HaveChanged)
+            _wake.WaitOne(Least(command.Interval - sinceTable.Elapsed, s_betweenSweeps - sinceSweep.Elapsed, command.Duration - elapsed.Elapsed));
+            bool isRead = _readAgain || _sources.HaveChanged;
+            if (isRead)
             {
                 _readAgain = false;
                 table.Note(Reload(balancer, attachments, node));
@@ -93,8 +98,27 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
                 sinceSweep.Restart();
             }
 
-            table.Show(connections);
+            // Before its time where there is something to say, or no other time.
+            if (isRead || IsOver(elapsed) || sinceTable.Elapsed >= command.Interval)
+            {
+                table.Show(connections);
+                sinceTable.Restart();
+            }
         }
+    }
+
+    private bool IsOver(Stopwatch elapsed) => _ended || elapsed.Elapsed >= command.Duration;
+
+    /// <summary>The least of them, but a millisecond at least: a wait has no parts of one, and would be none.</summary>
+    private static TimeSpan Least(params ReadOnlySpan<TimeSpan> waits)
+    {
+        TimeSpan least = TimeSpan.MaxValue;
+        foreach (TimeSpan wait in waits)
+        {
+            least = wait < least ? wait : least;
+        }
+
+        return least > s_leastWait ? least : s_leastWait;
     }
 
     /// <summary>What does not change is not touched: its connections go on, and those to what was taken away until they end.</summary>
