@@ -36,7 +36,7 @@ internal sealed record CommandLine
           --cluster CIDR          addresses of pods, whose own address backends see; in the place of those of the dumps
           --local CIDR            addresses of this node's pods, which a dump does not always say
           --node-address ADDRESS  where node ports are to be had, and, the first one of each family, what backends see in the place of a masqueraded
-                                  client; in the place of the uplinks' addresses
+                                  client; in the place of the uplinks' addresses, and of those that the dumps name for node ports
           --node-ports FIRST-LAST the ports that node ports may have (30000-32767)
           --namespace NAME        where the devices are (here)
           --pin DIRECTORY         on a bpffs: services go on when this program is killed, and its next start takes them over

@@ -22,10 +22,15 @@ internal sealed class ServiceSources(CommandLine command)
     {
         List<(string File, Service Service)> services = [];
         List<IPNetwork> ranges = [];
+        List<KubeProxyNodePorts> nodePorts = [];
         List<string> remarks = [];
         foreach (string path in command.Dumps)
         {
-            Add(path, ParseDump(path), services, ranges, remarks);
+            KubeProxyImport import = ParseDump(path);
+            services.AddRange(import.Services.Select(service => (NameOf(path), service)));
+            ranges.AddRange(import.ClusterRanges);
+            nodePorts.Add(import.NodePorts);
+            Remark(path, import, remarks);
         }
 
         foreach (string path in command.Lists)
@@ -33,7 +38,12 @@ internal sealed class ServiceSources(CommandLine command)
             services.AddRange(ServiceList.Parse(NameOf(path), ReadText(path)).Select(service => (NameOf(path), service)));
         }
 
-        return new Declaration([.. services.Select(static found => found.Service)], services.ToLookup(static found => found.Service.Name, static found => found.File), [.. ranges.Distinct()], remarks);
+        return new Declaration(
+            [.. services.Select(static found => found.Service)],
+            services.ToLookup(static found => found.Service.Name, static found => found.File),
+            [.. ranges.Distinct()],
+            nodePorts,
+            remarks);
     }
 
     private KubeProxyImport ParseDump(string path)
@@ -49,10 +59,8 @@ internal sealed class ServiceSources(CommandLine command)
         }
     }
 
-    private static void Add(string path, KubeProxyImport import, List<(string File, Service Service)> services, List<IPNetwork> ranges, List<string> remarks)
+    private static void Remark(string path, KubeProxyImport import, List<string> remarks)
     {
-        services.AddRange(import.Services.Select(service => (NameOf(path), service)));
-        ranges.AddRange(import.ClusterRanges);
         remarks.AddRange(import.Diagnostics.Select(diagnostic => $"{NameOf(path)}, {diagnostic}"));
         if (import.DiagnosticCount > import.Diagnostics.Count)
         {

@@ -1,11 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Namespaces;
-using NetkitSharp.Rtnetlink.Routes;
 using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Services;
 
@@ -129,13 +126,30 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
         {
             Declaration declared = _sources.Read();
             Remark(declared);
-            string changed = $"read again: {Describe(Replace(balancer, declared))}";
+            string changed = $"read again: {Change(balancer, declared, node)}";
             return attachments.HasSockets ? changed + CloseStaleSockets(balancer, node) : changed;
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or ServiceCapacityException or BpfException)
+        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or ServiceCapacityException or BpfException or NetlinkException)
         {
             // Each says that what was there before is in force.
             return $"not changed: {error.Message}";
+        }
+    }
+
+    /// <summary>The node and the services, or neither: what is said to be as it was has to be so in both.</summary>
+    private string Change(ServiceLoadBalancer balancer, Declaration declared, NetworkNamespace node)
+    {
+        ServiceNode before = balancer.Node;
+        ServiceNodeChanges nodeChanges = balancer.SetNode(new NodeReader(command, node, errors).Read(declared));
+        try
+        {
+            ServiceChanges changes = Replace(balancer, declared);
+            return nodeChanges.IsEmpty ? Describe(changes) : $"{Describe(changes)}; {nodeChanges}";
+        }
+        catch
+        {
+            balancer.SetNode(before);
+            throw;
         }
     }
 
@@ -168,14 +182,15 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
 
     private ServiceLoadBalancerOptions Options(NetworkNamespace node, Declaration declared)
     {
-        IReadOnlyList<IPAddress> addresses = command.NodeAddresses.Count > 0 ? command.NodeAddresses : UplinkAddresses(node);
+        ServiceNode wanted = new NodeReader(command, node, errors).Read(declared);
+        output.WriteLine($"node ports: {(wanted.NodeAddresses.Count > 0 ? $"at {string.Join(", ", wanted.NodeAddresses)}" : "at no address")}");
         ServiceLoadBalancerOptions options = new()
         {
             PinDirectory = command.PinDirectory,
-            ClusterRanges = command.ClusterRanges.Count > 0 ? command.ClusterRanges : declared.ClusterRanges,
-            NodeAddresses = addresses,
-            MasqueradeIPv4 = addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork),
-            MasqueradeIPv6 = addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetworkV6),
+            ClusterRanges = wanted.ClusterRanges,
+            NodeAddresses = wanted.NodeAddresses,
+            MasqueradeIPv4 = wanted.MasqueradeIPv4,
+            MasqueradeIPv6 = wanted.MasqueradeIPv6,
             Netkit = HasNetkit(node),
         };
         return options with
@@ -186,12 +201,6 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
             MaxFrontends = Math.Max(options.MaxFrontends, declared.Services.Sum(static service => service.Frontends.Count) * 2),
             MaxBackends = Math.Max(options.MaxBackends, declared.Services.Sum(static service => service.Backends.Count) * 2),
         };
-    }
-
-    private IReadOnlyList<IPAddress> UplinkAddresses(NetworkNamespace node)
-    {
-        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(node);
-        return [.. command.Uplinks.SelectMany(name => rtnetlink.Addresses.List(rtnetlink.Links.Get(name).Index)).Where(static found => found.Scope == RouteScope.Universe).Select(static found => found.Address.Address)];
     }
 
     private bool HasNetkit(NetworkNamespace node)
