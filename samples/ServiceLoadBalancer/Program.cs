@@ -1,11 +1,18 @@
 using LoadBalancing;
 using NetkitSharp.Services;
 
-CommandLine? command = CommandLine.Parse(args);
+CommandLine? command = CommandLine.Parse(args, out string fault);
 if (command is null)
 {
+    Console.Error.WriteLine($"ServiceLoadBalancer: {fault}");
     Console.Error.WriteLine(CommandLine.Usage);
     return 2;
+}
+
+if (command.Help)
+{
+    Console.WriteLine(CommandLine.Usage);
+    return 0;
 }
 
 try

@@ -7,6 +7,8 @@ namespace LoadBalancing;
 /// <summary>The files that say which services there are to be.</summary>
 internal sealed class ServiceSources(CommandLine command)
 {
+    private const long MaxLength = 1_000_000_000;
+
     private readonly Dictionary<string, (DateTime Written, long Length)> _read = [];
     private string? _standardInput;
 
@@ -18,20 +20,30 @@ internal sealed class ServiceSources(CommandLine command)
     /// <exception cref="IOException">One cannot be read.</exception>
     public Declaration Read()
     {
-        List<Service> services = [];
+        List<(string File, Service Service)> services = [];
         List<IPNetwork> ranges = [];
+        List<KubeProxyNodePorts> nodePorts = [];
         List<string> remarks = [];
         foreach (string path in command.Dumps)
         {
-            Add(path, ParseDump(path), services, ranges, remarks);
+            KubeProxyImport import = ParseDump(path);
+            services.AddRange(import.Services.Select(service => (NameOf(path), service)));
+            ranges.AddRange(import.ClusterRanges);
+            nodePorts.Add(import.NodePorts);
+            Remark(path, import, remarks);
         }
 
         foreach (string path in command.Lists)
         {
-            services.AddRange(ServiceList.Parse(NameOf(path), ReadText(path)));
+            services.AddRange(ServiceList.Parse(NameOf(path), ReadText(path)).Select(service => (NameOf(path), service)));
         }
 
-        return new Declaration(services, [.. ranges.Distinct()], remarks);
+        return new Declaration(
+            [.. services.Select(static found => found.Service)],
+            services.ToLookup(static found => found.Service.Name, static found => found.File),
+            [.. ranges.Distinct()],
+            nodePorts,
+            remarks);
     }
 
     private KubeProxyImport ParseDump(string path)
@@ -47,10 +59,8 @@ internal sealed class ServiceSources(CommandLine command)
         }
     }
 
-    private static void Add(string path, KubeProxyImport import, List<Service> services, List<IPNetwork> ranges, List<string> remarks)
+    private static void Remark(string path, KubeProxyImport import, List<string> remarks)
     {
-        services.AddRange(import.Services);
-        ranges.AddRange(import.ClusterRanges);
         remarks.AddRange(import.Diagnostics.Select(diagnostic => $"{NameOf(path)}, {diagnostic}"));
         if (import.DiagnosticCount > import.Diagnostics.Count)
         {
@@ -63,7 +73,20 @@ internal sealed class ServiceSources(CommandLine command)
         }
     }
 
+    /// <summary>Not all that goes wrong with a file names it: nothing does for standard input.</summary>
     private string ReadText(string path)
+    {
+        try
+        {
+            return ReadTextOf(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{NameOf(path)} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private string ReadTextOf(string path)
     {
         if (path == CommandLine.StandardInput)
         {
@@ -71,8 +94,11 @@ internal sealed class ServiceSources(CommandLine command)
         }
 
         // Before the text: what is written while it is read is seen as a change.
-        _read[path] = Stamp(path);
-        return File.ReadAllText(path);
+        (DateTime Written, long Length) stamp = Stamp(path);
+        _read[path] = stamp;
+
+        // More would not fit into a string, and the memory for it would be gone before that shows.
+        return stamp.Length <= MaxLength ? File.ReadAllText(path) : throw new InvalidDataException($"{path} has {stamp.Length:N0} bytes, and there is room for {MaxLength:N0}: make it several files.");
     }
 
     private static string NameOf(string path) => path == CommandLine.StandardInput ? "standard input" : path;

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using NetkitSharp.Bpf.Errors;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Namespaces;
-using NetkitSharp.Rtnetlink.Routes;
+using NetkitSharp.Rtnetlink.Transport;
 using NetkitSharp.Services;
 
 namespace LoadBalancing;
@@ -13,6 +12,7 @@ namespace LoadBalancing;
 internal sealed class Session(CommandLine command, TextWriter output, TextWriter errors, bool isTerminal) : IDisposable
 {
     private static readonly TimeSpan s_betweenSweeps = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(1);
 
     private readonly ServiceSources _sources = new(command);
     private readonly AutoResetEvent _wake = new(false);
@@ -21,19 +21,21 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
 
     public void Run()
     {
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReadAgain);
         using NetworkNamespace node = command.Namespace is { } name ? NetworkNamespace.Open(name) : NetworkNamespace.OpenCurrent();
         Declaration declared = _sources.Read();
         Remark(declared);
+
+        // Not before: standard input may be long in coming, nothing is attached yet, and a signal ends the program by itself.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReadAgain);
         bool wasThere = command.PinDirectory is { } directory && Directory.Exists(directory);
         bool inForce = false;
         try
         {
             using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(Options(node, declared));
             int adopted = balancer.Services.Count;
-            ServiceChanges changes = balancer.Replace(declared.Services);
+            ServiceChanges changes = Replace(balancer, declared);
             output.WriteLine(adopted > 0 ? $"adopted: {adopted} services of an earlier start; {Describe(changes)}" : $"loaded: {declared.Services.Count} services");
             using Attachments attachments = Attachments.Make(balancer, command, node, output);
             inForce = true;
@@ -75,11 +77,13 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
         LiveTable table = new(balancer, output, isTerminal);
         Stopwatch elapsed = Stopwatch.StartNew();
         Stopwatch sinceSweep = Stopwatch.StartNew();
+        Stopwatch sinceTable = Stopwatch.StartNew();
         int connections = balancer.Sweep().Connections;
-        while (!_ended && (command.Duration == Timeout.InfiniteTimeSpan || elapsed.Elapsed < command.Duration))
+        while (!IsOver(elapsed))
         {
-            _wake.WaitOne(command.Interval);
-            if (_readAgain || _sources.HaveChanged)
+            _wake.WaitOne(Least(command.Interval - sinceTable.Elapsed, s_betweenSweeps - sinceSweep.Elapsed, command.Duration - elapsed.Elapsed));
+            bool isRead = _readAgain || _sources.HaveChanged;
+            if (isRead)
             {
                 _readAgain = false;
                 table.Note(Reload(balancer, attachments, node));
@@ -91,8 +95,27 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
                 sinceSweep.Restart();
             }
 
-            table.Show(connections);
+            // Before its time where there is something to say, or no other time.
+            if (isRead || IsOver(elapsed) || sinceTable.Elapsed >= command.Interval)
+            {
+                table.Show(connections);
+                sinceTable.Restart();
+            }
         }
+    }
+
+    private bool IsOver(Stopwatch elapsed) => _ended || elapsed.Elapsed >= command.Duration;
+
+    /// <summary>The least of them, but a millisecond at least: a wait has no parts of one, and would be none.</summary>
+    private static TimeSpan Least(params ReadOnlySpan<TimeSpan> waits)
+    {
+        TimeSpan least = TimeSpan.MaxValue;
+        foreach (TimeSpan wait in waits)
+        {
+            least = wait < least ? wait : least;
+        }
+
+        return least > s_leastWait ? least : s_leastWait;
     }
 
     /// <summary>What does not change is not touched: its connections go on, and those to what was taken away until they end.</summary>
@@ -103,41 +126,81 @@ internal sealed class Session(CommandLine command, TextWriter output, TextWriter
         {
             Declaration declared = _sources.Read();
             Remark(declared);
-            string changed = $"read again: {Describe(balancer.Replace(declared.Services))}";
-            int closed = attachments.HasSockets ? balancer.CloseStaleSockets(node) : 0;
-            return closed > 0 ? $"{changed}; {closed} UDP sockets closed, whose backend is gone" : changed;
+            string changed = $"read again: {Change(balancer, declared, node)}";
+            return attachments.HasSockets ? changed + CloseStaleSockets(balancer, node) : changed;
         }
-        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or InvalidServiceException or ServiceCapacityException)
+        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException or ServiceCapacityException or BpfException or NetlinkException)
         {
+            // Each says that what was there before is in force.
             return $"not changed: {error.Message}";
+        }
+    }
+
+    /// <summary>The node and the services, or neither: what is said to be as it was has to be so in both.</summary>
+    private string Change(ServiceLoadBalancer balancer, Declaration declared, NetworkNamespace node)
+    {
+        ServiceNode before = balancer.Node;
+        ServiceNodeChanges nodeChanges = balancer.SetNode(new NodeReader(command, node, errors).Read(declared));
+        try
+        {
+            ServiceChanges changes = Replace(balancer, declared);
+            return nodeChanges.IsEmpty ? Describe(changes) : $"{Describe(changes)}; {nodeChanges}";
+        }
+        catch
+        {
+            balancer.SetNode(before);
+            throw;
+        }
+    }
+
+    /// <summary>Says of a service that cannot be so in which file it is.</summary>
+    private static ServiceChanges Replace(ServiceLoadBalancer balancer, Declaration declared)
+    {
+        try
+        {
+            return balancer.Replace(declared.Services);
+        }
+        catch (InvalidServiceException error) when (declared.FilesOf(error.ServiceName) is { Length: > 0 } files)
+        {
+            throw new InvalidDataException($"{files}: {error.Message}", error);
+        }
+    }
+
+    private static string CloseStaleSockets(ServiceLoadBalancer balancer, NetworkNamespace node)
+    {
+        try
+        {
+            int closed = balancer.CloseStaleSockets(node);
+            return closed > 0 ? $"; {closed} UDP sockets closed, whose backend is gone" : "";
+        }
+        catch (NetlinkException error)
+        {
+            // The services are changed by now, and are in force.
+            return $"; UDP sockets whose backend is gone were not all closed: {error.Message}";
         }
     }
 
     private ServiceLoadBalancerOptions Options(NetworkNamespace node, Declaration declared)
     {
-        IReadOnlyList<IPAddress> addresses = command.NodeAddresses.Count > 0 ? command.NodeAddresses : UplinkAddresses(node);
+        ServiceNode wanted = new NodeReader(command, node, errors).Read(declared);
+        output.WriteLine($"node ports: {(wanted.NodeAddresses.Count > 0 ? $"at {string.Join(", ", wanted.NodeAddresses)}" : "at no address")}");
         ServiceLoadBalancerOptions options = new()
         {
             PinDirectory = command.PinDirectory,
-            ClusterRanges = command.ClusterRanges.Count > 0 ? command.ClusterRanges : declared.ClusterRanges,
-            NodeAddresses = addresses,
-            MasqueradeIPv4 = addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork),
-            MasqueradeIPv6 = addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetworkV6),
+            ClusterRanges = wanted.ClusterRanges,
+            NodeAddresses = wanted.NodeAddresses,
+            MasqueradeIPv4 = wanted.MasqueradeIPv4,
+            MasqueradeIPv6 = wanted.MasqueradeIPv6,
             Netkit = HasNetkit(node),
         };
         return options with
         {
+            NodePortRange = command.NodePortRange ?? options.NodePortRange,
             MaxConnections = command.Connections ?? options.MaxConnections,
             MaxServices = Math.Max(options.MaxServices, declared.Services.Count * 2),
             MaxFrontends = Math.Max(options.MaxFrontends, declared.Services.Sum(static service => service.Frontends.Count) * 2),
             MaxBackends = Math.Max(options.MaxBackends, declared.Services.Sum(static service => service.Backends.Count) * 2),
         };
-    }
-
-    private IReadOnlyList<IPAddress> UplinkAddresses(NetworkNamespace node)
-    {
-        using RtnetlinkClient rtnetlink = RtnetlinkClient.Open(node);
-        return [.. command.Uplinks.SelectMany(name => rtnetlink.Addresses.List(rtnetlink.Links.Get(name).Index)).Where(static found => found.Scope == RouteScope.Universe).Select(static found => found.Address.Address)];
     }
 
     private bool HasNetkit(NetworkNamespace node)
