@@ -4,7 +4,7 @@ using Range = NetkitSharp.Services.ServiceLbBpf.NksRange;
 
 namespace NetkitSharp.Services;
 
-/// <content>What comes when the new frontends are there: nothing of it can be refused.</content>
+/// <content>What comes when the new frontends are there: what they left is taken away.</content>
 internal sealed partial class ServiceBook
 {
     /// <summary>So many slots take about as long as ten threads to be made.</summary>
@@ -34,18 +34,18 @@ internal sealed partial class ServiceBook
             }
         }
 
-        Quench(quenched);
+        // What is in force is known from here on, also where the kernel refuses to take away what is left.
         Range[] ranges = [.. plans.SelectMany(static plan => plan.OldRanges).Concat(removed.SelectMany(static entry => entry.Ranges))];
-        Step(FailurePoint.RemovedRanges);
-        _maps.Ranges.DeleteBatch(ranges);
         ServicePlan[] described = [.. plans.Where(static plan => !plan.IsNew && plan.ChangesRecord)];
-        _maps.Records.UpdateBatch([.. described.Select(static plan => plan.Id)], [.. described.Select(static plan => plan.Record)]);
-        Step(FailurePoint.RemovedRecords);
-        _maps.Records.DeleteBatch([.. removed.Select(static entry => entry.Id)]);
-
         ServiceChanges changes = Describe(plans, removed, tables, gone.Length, ranges.Length);
         removed.ForEach(Forget);
         plans.ForEach(Remember);
+        Quench(quenched);
+        Step(FailurePoint.RemovedRanges);
+        _maps.Ranges.DeleteBatch(ranges);
+        _maps.Records.UpdateBatch([.. described.Select(static plan => plan.Id)], [.. described.Select(static plan => plan.Record)]);
+        Step(FailurePoint.RemovedRecords);
+        _maps.Records.DeleteBatch([.. removed.Select(static entry => entry.Id)]);
         _maps.Addresses.DeleteBatch([.. gone.Where(HasAddress).Select(static key => key.Address).Where(address => !_addresses.ContainsKey(address)).Distinct()]);
         return changes;
     }

@@ -1,4 +1,3 @@
-using NetkitSharp.Bpf.Errors;
 using Frontend = NetkitSharp.Services.ServiceLbBpf.NksFrontend;
 using Range = NetkitSharp.Services.ServiceLbBpf.NksRange;
 
@@ -128,18 +127,33 @@ internal sealed partial class ServiceBook : IDisposable
                 throw TwoOwners(wanted, key, owner.Service.Name);
             }
 
-            if (_ends.TryGetValue(key, out int ends) && ends > (old is not null && old.Backends.ContainsKey(key) ? 1 : 0))
+            if (BackendOwnerOf(key, old) is { } other)
             {
-                string other = _entries.Values.First(entry => entry != old && entry.Backends.ContainsKey(key)).Service.Name;
                 throw new InvalidServiceException(wanted.Name, $"frontend {Text(key)} is a backend of service '{other}', whose packets would come back to this one: give '{other}' the backends themselves.");
+            }
+
+            foreach (ServiceLbBpf.NksAddress address in _nodeAddresses.Where(address => !HasAddress(key) && ServiceLbBpf.NksAddress.AnyOf(address.ToAddress().AddressFamily) == key.Address))
+            {
+                Frontend end = new(address, key.Port, wanted.Protocol);
+                if (BackendOwnerOf(end, old) is { } user)
+                {
+                    throw IsNodePort(user, end, wanted.Name);
+                }
             }
         }
 
+        HashSet<Frontend> own = [.. ServicePlanner.KeysOf(wanted).Select(static frontend => frontend.Key)];
         foreach (ServiceBackend backend in wanted.Backends)
         {
-            DemandIsNoFrontend(wanted, backend, key => _owners.TryGetValue(key, out ServiceEntry? owner) && owner != old ? owner.Service.Name : null);
+            DemandIsNoFrontend(wanted, backend, key => own.Contains(key) ? wanted.Name : _owners.TryGetValue(key, out ServiceEntry? owner) && owner != old ? owner.Service.Name : null);
         }
     }
+
+    /// <summary>Another service that has a backend there.</summary>
+    private string? BackendOwnerOf(Frontend end, ServiceEntry? own) =>
+        _ends.TryGetValue(end, out int ends) && ends > (own is not null && own.Backends.ContainsKey(end) ? 1 : 0)
+            ? _entries.Values.First(entry => entry != own && entry.Backends.ContainsKey(end)).Service.Name
+            : null;
 
     private void DemandApart(IReadOnlyCollection<Service> wanted)
     {
@@ -236,10 +250,11 @@ internal sealed partial class ServiceBook : IDisposable
             {
                 step();
             }
-            catch (BpfException second)
+            catch (Exception second)
             {
-                // The next process, or the next call, finds what is left: nothing leads to it.
+                // What is left is the next process's to find. The steps before this one would free what something may lead to now.
                 failure.Data[$"undo {undo.Count}"] = second.Message;
+                return;
             }
         }
     }
@@ -280,13 +295,13 @@ internal sealed partial class ServiceBook : IDisposable
 
     private void DemandRoomForRanges(List<(ServiceEntry? Old, Service Wanted)> changes)
     {
-        int added = changes.Sum(static change => change.Wanted.SourceRanges.Count);
+        int added = changes.Sum(static change => change.Wanted.SourceRanges.Distinct().Count());
         if (added == 0)
         {
             return;
         }
 
-        int there = _clusterRanges.Count + _entries.Values.Sum(static entry => entry.Ranges.Count), kept = changes.Sum(static change => change.Old is null ? 0 : change.Wanted.SourceRanges.Count(range => change.Old.Ranges.Contains(new Range(change.Old.Id, range))));
+        int there = _clusterRanges.Count + _entries.Values.Sum(static entry => entry.Ranges.Count), kept = changes.Sum(static change => change.Old is null ? 0 : change.Wanted.SourceRanges.Distinct().Count(range => change.Old.Ranges.Contains(new Range(change.Old.Id, range))));
         if (there + added - kept > _maps.Ranges.Map.MaxEntries)
         {
             throw new ServiceCapacityException(
@@ -318,7 +333,7 @@ internal sealed partial class ServiceBook : IDisposable
             }
             else
             {
-                number = TakeNumber(wanted.Backends.Count, undo);
+                number = TakeNumber(wanted.Backends.Count - plan.Backends.Count, undo);
                 plan.NewBackends.Add((number, backend));
             }
 
@@ -384,11 +399,19 @@ internal sealed partial class ServiceBook : IDisposable
         for (int i = 0; i < others; i++)
         {
             threads[i] = new Thread(FillSome) { IsBackground = true, Name = "tables" };
-            threads[i].Start();
+            try
+            {
+                threads[i].Start();
+            }
+            catch (OutOfMemoryException)
+            {
+                // As many threads as there may be: those that there are do the rest.
+                others = i;
+            }
         }
 
         FillSome();
-        Array.ForEach(threads, static thread => thread.Join());
+        Array.ForEach(threads[..others], static thread => thread.Join());
         if (failure is not null)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
@@ -501,8 +524,8 @@ internal sealed partial class ServiceBook : IDisposable
     private void PutBack(Frontend[] keys)
     {
         Frontend[] owned = [.. keys.Where(_owners.ContainsKey)];
-        _frontends.Remove([.. keys.Where(key => !_owners.ContainsKey(key))]);
         _frontends.Write(owned, [.. owned.Select(key => _owners[key].Frontends[key])]);
+        _frontends.Remove([.. keys.Where(key => !_owners.ContainsKey(key))]);
 
         // A program may have been reading a table that is about to be free.
         _tables.AwaitGracePeriod();

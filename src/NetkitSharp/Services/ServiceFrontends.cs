@@ -163,8 +163,9 @@ internal sealed class ServiceFrontends : IDisposable
                 continue;
             }
 
+            // A program may still have the element that led to this place before.
             place = _freePlaces.Pop();
-            _numbers.Writable((int)place) = number;
+            Volatile.Write(ref _numbers.Writable((int)place), number);
             _places.Add(keys[i], place);
             added.Add((keys[i], place));
         }

@@ -69,14 +69,16 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     /// <exception cref="ServicePinException">There can be no pins, another load balancer has them open, or what is pinned is not of this version.</exception>
     /// <exception cref="BpfMapTypeMismatchException">A pinned map is not what the programs need.</exception>
     /// <exception cref="BpfVerifierException">The kernel's verifier refused a program.</exception>
-    /// <exception cref="BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN or of memory.</exception>
+    /// <exception cref="BpfException">The kernel refused a map or a program, for want of CAP_BPF and CAP_NET_ADMIN, of CAP_SYS_ADMIN where pinned tables are taken over, or of memory.</exception>
+    /// <exception cref="BpfMapMemoryException">A map could not be mapped into this process.</exception>
     public static ServiceLoadBalancer Open(ServiceLoadBalancerOptions? options = null) => Open(options ?? new ServiceLoadBalancerOptions(), BundledObject.Open);
 
     /// <summary>Adds a service, or makes the one of that name what it should be.</summary>
     /// <returns>What changed.</returns>
     /// <exception cref="InvalidServiceException">It cannot be so; what was there before is in force.</exception>
     /// <exception cref="ServiceCapacityException">There is no room for it; what was there before is in force.</exception>
-    /// <exception cref="BpfException">The kernel refused; what was there before is in force.</exception>
+    /// <exception cref="BpfException">The kernel refused: what was there before is in force. Where it refuses only to take away what was replaced, the new state is, and a call that changes nothing says so.</exception>
+    /// <exception cref="BpfMapMemoryException">A table could not be mapped into this process; what was there before is in force.</exception>
     public ServiceChanges Set(Service service)
     {
         lock (_gate)
@@ -88,6 +90,7 @@ public sealed partial class ServiceLoadBalancer : IDisposable
 
     /// <summary>Takes a service away. Its open TCP connections go on until they end, see <see cref="ServiceLoadBalancerOptions.Draining"/>.</summary>
     /// <returns>What changed: nothing, where there was none of that name.</returns>
+    /// <exception cref="BpfException">The kernel refused. Where it refuses only to take away what belonged to the service, nobody is led to it any more.</exception>
     public ServiceChanges Remove(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -102,7 +105,8 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     /// <returns>What changed.</returns>
     /// <exception cref="InvalidServiceException">One of them cannot be so; what was there before is in force, for all.</exception>
     /// <exception cref="ServiceCapacityException">There is no room for the old and the new ones; what was there before is in force.</exception>
-    /// <exception cref="BpfException">The kernel refused; what was there before is in force.</exception>
+    /// <exception cref="BpfException">The kernel refused: what was there before is in force. Where it refuses only to take away what was replaced, the new state is, and a call that changes nothing says so.</exception>
+    /// <exception cref="BpfMapMemoryException">A table could not be mapped into this process; what was there before is in force.</exception>
     public ServiceChanges Replace(IEnumerable<Service> services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -121,6 +125,8 @@ public sealed partial class ServiceLoadBalancer : IDisposable
     /// <returns>What changed: nothing, where it was in that state.</returns>
     /// <exception cref="ServiceNotFoundException">There is no such service, or it has no such backend.</exception>
     /// <exception cref="InvalidServiceException">The state is not known.</exception>
+    /// <exception cref="ServiceCapacityException">There is no room for the service's new table; what was there before is in force.</exception>
+    /// <exception cref="BpfException">The kernel refused, as for <see cref="Set"/>.</exception>
     public ServiceChanges SetBackendState(string name, IPAddress address, int port, ServiceBackendState state)
     {
         ArgumentNullException.ThrowIfNull(name);

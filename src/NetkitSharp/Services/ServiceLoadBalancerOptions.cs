@@ -40,13 +40,13 @@ public sealed record ServiceLoadBalancerOptions
     /// <summary>The ports that <see cref="ServiceFrontendKind.NodePort"/> frontends may have; null for no node ports. The default is Kubernetes's, 30,000 to 32,767.</summary>
     public PortRange? NodePortRange { get; init; } = new(30_000, 32_767);
 
-    /// <summary>The most services, at least 1. The default is 16,383. Counters take 216 bytes per service and processor.</summary>
+    /// <summary>The most services, 1 to 16,777,216. The default is 16,383. Counters take 216 bytes per service and processor.</summary>
     public int MaxServices { get; init; } = 16_383;
 
-    /// <summary>The most frontends of all services, at least 1. The default is 65,536.</summary>
+    /// <summary>The most frontends of all services, 1 to 16,777,216. The default is 65,536.</summary>
     public int MaxFrontends { get; init; } = 65_536;
 
-    /// <summary>The most backends of all services, those that drain included, at least 1. The default is 65,535. Counters take 40 bytes per backend and processor.</summary>
+    /// <summary>The most backends of all services, those that drain included, 1 to 16,777,216. The default is 65,535. Counters take 40 bytes per backend and processor.</summary>
     public int MaxBackends { get; init; } = 65_535;
 
     /// <summary>The most connections, at least 1. Each has two entries of the map, one for each direction; when it is full, the ones that were used longest ago go. The default is 262,144.</summary>

@@ -248,6 +248,7 @@ internal sealed class ServiceRules(ServiceLoadBalancerOptions options)
         { IsIPv6Multicast: true } => "it is a multicast address, and a service is at a host's",
         { IsIPv6LinkLocal: true } => "it is a link-local address, which is another one on each link: give one that is routed",
         { AddressFamily: AddressFamily.InterNetwork } => FaultOfIPv4(address),
+        { ScopeId: not 0 } => "it has a scope, which no packet carries: give it without",
         _ => null,
     };
 

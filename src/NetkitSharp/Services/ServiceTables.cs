@@ -43,13 +43,11 @@ internal sealed class ServiceTables : IDisposable
         try
         {
             _pages = [new Page(FirstPage(first), isFree: isNew) { IsTakenOver = isNew }];
-            List<Page> others = [];
             for (uint page = 1; page < outer.Map.MaxEntries && outer.Open(page) is { } another; page++)
             {
-                others.Add(new Page(another, isFree: false));
+                _pages = [.. _pages, Page.Of(another, isFree: false)];
             }
 
-            _pages = [_pages[0], .. others];
             _gracePeriods = new GracePeriods(outer, _pages[0].Map);
         }
         catch
@@ -158,8 +156,17 @@ internal sealed class ServiceTables : IDisposable
         }
 
         // Not the pool's, which would be born in the network namespace of the caller, and stay there.
-        _refill = new Thread(Refill) { IsBackground = true, Name = "tables to spare" };
-        _refill.Start();
+        Thread refill = new(Refill) { IsBackground = true, Name = "tables to spare" };
+        try
+        {
+            refill.Start();
+            _refill = refill;
+        }
+        catch (OutOfMemoryException)
+        {
+            // No more threads may be. The change that finds no room makes it.
+            _refill = null;
+        }
     }
 
     /// <summary>Says which tables of the pages that were there are in use. The rest is free: who opens a load balancer waits for the grace period first.</summary>
@@ -248,7 +255,7 @@ internal sealed class ServiceTables : IDisposable
                 }
             }
         }
-        catch (BpfException)
+        catch (Exception refused) when (refused is BpfException or BpfMapMemoryException or OutOfMemoryException)
         {
             // The change that finds no room then makes it, and says why it cannot.
         }
@@ -322,6 +329,7 @@ internal sealed class ServiceTables : IDisposable
     private void MakePages(int count)
     {
         List<BpfMap> made = [];
+        List<Page> pages = [];
         try
         {
             for (int i = 0; i < count; i++)
@@ -339,8 +347,8 @@ internal sealed class ServiceTables : IDisposable
 
             // All at once: for each call the kernel waits for a grace period.
             uint[] keys = [.. Enumerable.Range(_pages.Length, count).Select(static page => (uint)page)];
+            made.ForEach(map => pages.Add(new Page(map, isFree: true) { IsTakenOver = true }));
             _outer.SetBatch(keys, made);
-            Page[] pages = [.. made.Select(static map => new Page(map, isFree: true) { IsTakenOver = true })];
             lock (_runs)
             {
                 _pages = [.. _pages, .. pages];
@@ -348,11 +356,8 @@ internal sealed class ServiceTables : IDisposable
         }
         catch
         {
-            foreach (BpfMap map in made.Where(map => !Array.Exists(_pages, page => page.Map == map)))
-            {
-                map.Dispose();
-            }
-
+            pages.ForEach(static page => page.Dispose());
+            made.ForEach(static map => map.Dispose());
             throw;
         }
     }
@@ -376,6 +381,20 @@ internal sealed class ServiceTables : IDisposable
         }
 
         public BpfMap Map { get; }
+
+        /// <summary>One that is closed where it cannot be mapped.</summary>
+        public static Page Of(BpfMap map, bool isFree)
+        {
+            try
+            {
+                return new Page(map, isFree);
+            }
+            catch
+            {
+                map.Dispose();
+                throw;
+            }
+        }
 
         public int Lines => _memory.Count;
 

@@ -43,6 +43,7 @@ public sealed class RefusalTests
         (Backend(null!), "*backend*null*"),
         (Backend(new ServiceBackend(IPAddress.Parse("10.0.9.1"), 0)), "*backend 10.0.9.1:0 has the port 0*"),
         (Backend(new ServiceBackend(IPAddress.Parse("fd00::1"), 80)), "*fd00::1]:80 is of another address family*"),
+        (Backend(new ServiceBackend(IPAddress.Parse("2001:db8::1%1"), 80)), "*has a scope*give it without*"),
         (Backend(new ServiceBackend(IPAddress.Parse("127.0.0.1"), 80)), "*loopback*"),
         (Backend(new ServiceBackend(IPAddress.Parse("10.96.0.9"), 80)), "*frontend of the same service*circles*"),
         (Backend(new ServiceBackend(IPAddress.Parse("10.96.0.1"), 80)), "*backend 10.96.0.1:80/Tcp is a frontend of service 'good'*"),
@@ -130,6 +131,24 @@ public sealed class RefusalTests
         balancer.Remove("b").SourceRangesChanged.Should().Be(room);
 
         void Full(Service[] services, string message) => balancer.Invoking(b => b.Replace([s_good, .. services])).Should().Throw<ServiceCapacityException>().WithMessage(message);
+    }
+
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void No_backend_is_a_node_port_of_this_node_in_whatever_order_they_come()
+    {
+        using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());
+        ServiceBackend node = new(IPAddress.Parse("192.0.2.1"), 30_080);
+        Service port = BalancerState.Tcp("port", "10.96.0.2", "10.0.1.1") with { Frontends = [ServiceFrontend.NodePort(30_080)] };
+        Service user = BalancerState.Tcp("user", "10.96.0.3") with { Backends = [node] };
+        const string Refused = "*backend 192.0.2.1:30080/Tcp is a node port of service 'port' at this node*";
+
+        balancer.Set(user);
+        balancer.Invoking(b => b.Set(port)).Should().Throw<InvalidServiceException>().WithMessage(Refused).Which.ServiceName.Should().Be("user");
+        balancer.Remove("user");
+        balancer.Set(port);
+        balancer.Invoking(b => b.Set(user)).Should().Throw<InvalidServiceException>().WithMessage(Refused);
+        balancer.Invoking(b => b.Set(port with { Backends = [node] })).Should().Throw<InvalidServiceException>().WithMessage(Refused);
+        balancer.Services.Should().BeEquivalentTo([port]);
     }
 
     /// <summary>The programs have nowhere to write a connection down but where another's is.</summary>
