@@ -131,15 +131,6 @@ internal sealed partial class ServiceBook : IDisposable
             {
                 throw new InvalidServiceException(wanted.Name, $"frontend {Text(key)} is a backend of service '{other}', whose packets would come back to this one: give '{other}' the backends themselves.");
             }
-
-            foreach (ServiceLbBpf.NksAddress address in _nodeAddresses.Where(address => !HasAddress(key) && ServiceLbBpf.NksAddress.AnyOf(address.ToAddress().AddressFamily) == key.Address))
-            {
-                Frontend end = new(address, key.Port, wanted.Protocol);
-                if (BackendOwnerOf(end, old) is { } user)
-                {
-                    throw IsNodePort(user, end, wanted.Name);
-                }
-            }
         }
 
         HashSet<Frontend> own = [.. ServicePlanner.KeysOf(wanted).Select(static frontend => frontend.Key)];

@@ -134,7 +134,7 @@ public sealed class RefusalTests
     }
 
     [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
-    public void No_backend_is_a_node_port_of_this_node_in_whatever_order_they_come()
+    public void No_backend_is_a_node_port_of_this_node_be_it_its_own()
     {
         using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());
         ServiceBackend node = new(IPAddress.Parse("192.0.2.1"), 30_080);
@@ -142,9 +142,6 @@ public sealed class RefusalTests
         Service user = BalancerState.Tcp("user", "10.96.0.3") with { Backends = [node] };
         const string Refused = "*backend 192.0.2.1:30080/Tcp is a node port of service 'port' at this node*";
 
-        balancer.Set(user);
-        balancer.Invoking(b => b.Set(port)).Should().Throw<InvalidServiceException>().WithMessage(Refused).Which.ServiceName.Should().Be("user");
-        balancer.Remove("user");
         balancer.Set(port);
         balancer.Invoking(b => b.Set(user)).Should().Throw<InvalidServiceException>().WithMessage(Refused);
         balancer.Invoking(b => b.Set(port with { Backends = [node] })).Should().Throw<InvalidServiceException>().WithMessage(Refused);
