@@ -256,7 +256,7 @@ static nks_inline bool encapsulate(struct xdp_md *ctx, const struct way *way, bo
  * would route by; of a packet inside another one, by what is outside. Returns the
  * length up to which packets may go there; 0: this one may not.
  */
-static nks_noinline __u32 look_up_way(struct xdp_md *ctx, const struct nks_frame_key *key, __u32 length,
+static nks_noinline __u32 look_up_way(struct xdp_md *ctx, const struct nks_frame_key *key, __u32 length, __u64 now,
 				      struct nks_frame_hop *hop)
 {
 	bool ipv6 = key->what & 1;
@@ -285,6 +285,8 @@ static nks_noinline __u32 look_up_way(struct xdp_md *ctx, const struct nks_frame
 	hop->ifindex = fib.ifindex;
 	__builtin_memcpy(hop->macs, fib.dmac, ETH_ALEN);
 	__builtin_memcpy(hop->macs + 3, fib.smac, ETH_ALEN);
+	if (nks_neighbour_is_due(hop, now))
+		return 0;
 	/* 5.13 and newer tell the MTU in its place. */
 	return fib.mtu_result > length ? fib.mtu_result : length;
 }
@@ -313,7 +315,7 @@ static nks_inline bool find_way(struct xdp_md *ctx, const struct way *way, bool 
 	may_know = route_cache && nks_kernel_generation_xdp(ctx, ipv6, &generation);
 	if (may_know && nks_frame_route_known(&key, ipv6, generation, way->now, length, hop))
 		return true;
-	longest = look_up_way(ctx, &key, length, hop);
+	longest = look_up_way(ctx, &key, length, way->now, hop);
 	if (!longest)
 		return false;
 	if (may_know)

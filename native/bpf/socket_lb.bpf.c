@@ -168,25 +168,27 @@ static nks_inline enum nks_service_verdict nks_admit_socket(const struct nks_ser
 	return nks_in_ranges(service->id, &client) ? NKS_SERVICE_SOCKET : NKS_SERVICE_DROP_SOURCE_RANGE;
 }
 
-/* Whether datagrams may go on to a backend: unlike a connection's they are led
- * elsewhere as soon as it is no longer in the service. */
-static nks_inline bool nks_keeps_datagrams(__u32 number, __u32 generation)
+/* Whether datagrams to a service may go on to a backend: unlike a connection's they
+ * are led elsewhere as soon as it is no longer in the service, or the frontend is
+ * another's. */
+static nks_inline bool nks_keeps_datagrams(__u32 service, __u32 number, __u32 generation)
 {
 	const struct nks_backend *backend = bpf_map_lookup_elem(&backends, &number);
 
-	return backend && nks_backend_serves(backend, generation) &&
+	return backend && backend->service == service && nks_backend_serves(backend, generation) &&
 	       *(const volatile __u8 *)&backend->state != NKS_BACKEND_DRAINING;
 }
 
 /* The backend that gets what this socket sends to the frontend, or 0. */
-static nks_inline __u32 nks_known_flow(const struct nks_socket_call *call, __u64 now, __u32 *generation)
+static nks_inline __u32 nks_known_flow(const struct nks_socket_call *call, __u32 service, __u64 now,
+				       __u32 *generation)
 {
 	struct nks_affinity *flow = bpf_map_lookup_elem(&socket_flows, &call->to);
 	const struct nks_socket_peer *peer;
 	struct nks_socket_end end = {};
 
 	if (flow && (now < flow->used || now - flow->used <= NKS_OTHER_OPEN_SECONDS * NKS_SECOND) &&
-	    nks_keeps_datagrams(flow->backend, flow->generation)) {
+	    nks_keeps_datagrams(service, flow->backend, flow->generation)) {
 		if (now > flow->used + NKS_SECOND)
 			flow->used = now;
 		*generation = flow->generation;
@@ -202,7 +204,7 @@ static nks_inline __u32 nks_known_flow(const struct nks_socket_call *call, __u64
 	end.port = call->connected_port;
 	peer = bpf_map_lookup_elem(&socket_peers, &end);
 	if (!peer || !nks_is_end(&peer->address, peer->port, &call->to.address, call->to.port) ||
-	    !nks_keeps_datagrams(peer->backend, peer->generation))
+	    !nks_keeps_datagrams(service, peer->backend, peer->generation))
 		return 0;
 	*generation = peer->generation;
 	return peer->backend;
@@ -292,7 +294,7 @@ static nks_noinline enum nks_service_verdict nks_lead(struct nks_socket_call *ca
 
 	fresh.used = bpf_ktime_get_coarse_ns();
 	if (call->sends)
-		number = nks_known_flow(call, fresh.used, &generation);
+		number = nks_known_flow(call, service->id, fresh.used, &generation);
 	known = number;
 	if (!known)
 		number = nks_choose_for_socket(service, call, fresh.used, &generation);

@@ -90,15 +90,10 @@ internal sealed partial class ServiceBook
     private void DemandRoom(List<(ServiceEntry? Old, Service Wanted)> changes)
     {
         int services = changes.Count(static change => change.Old is null);
-        if (_freeIds.Count < services && _retiredIds.Count > 0)
-        {
-            Reclaim();
-        }
-
-        if (_freeIds.Count < services)
+        if (_freeIds.Count + _retiredIds.Count < services)
         {
             throw new ServiceCapacityException(
-                $"{services} more services are too many: of {_maps.Records.Map.MaxEntries} ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxServices)}) {_entries.Count} are there, and {_retiredIds.Count} were removed and have connections. Remove some first: the old and the new ones have to fit in together.");
+                $"{services} more services are too many: of {_maps.Records.Map.MaxEntries} ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxServices)}) {_entries.Count} are there. Remove some first: the old and the new ones have to fit in together.");
         }
 
         int frontends = _owners.Count + changes.Sum(change => ServicePlanner.KeysOf(change.Wanted).Count(frontend => !_owners.ContainsKey(frontend.Key)));
@@ -109,16 +104,35 @@ internal sealed partial class ServiceBook
         }
 
         DemandRoomForRanges(changes);
-        int backends = changes.Sum(change => change.Wanted.Backends.Count(backend => change.Old is null || !change.Old.Backends.ContainsKey(ServicePlanner.EndOf(backend, change.Wanted.Protocol))));
-        if (_numbers.Free < backends && _draining.Count + _stale.Count > 0)
+        DemandNumbers(changes, services);
+    }
+
+    /// <summary>The last of the demands: connections of removed backends may end for it.</summary>
+    private void DemandNumbers(List<(ServiceEntry? Old, Service Wanted)> changes, int services)
+    {
+        HashSet<uint> revived = [];
+        int backends = 0;
+        foreach ((ServiceEntry? old, Service wanted) in changes)
         {
-            Reclaim();
+            foreach (Frontend end in wanted.Backends.Select(backend => ServicePlanner.EndOf(backend, wanted.Protocol)).Where(end => old is null || !old.Backends.ContainsKey(end)))
+            {
+                if (old is not null && _draining.TryGetValue((old.Id, end), out DrainingBackend draining))
+                {
+                    revived.Add(draining.Number);
+                }
+                else
+                {
+                    backends++;
+                }
+            }
         }
 
-        if (_numbers.Free + _draining.Count < backends)
+        if (_numbers.Free + _draining.Count + _stale.Count - revived.Count < backends)
         {
             throw NoNumbers(backends);
         }
+
+        MakeRoom(services, backends, revived);
     }
 
     private void DemandRoomForRanges(List<(ServiceEntry? Old, Service Wanted)> changes)
@@ -138,5 +152,5 @@ internal sealed partial class ServiceBook
     }
 
     private ServiceCapacityException NoNumbers(int wanted) => new(
-        $"{wanted} more backends are too many: of {_numbers.Capacity} numbers ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxBackends)}) {_numbers.Free} are free, and {_draining.Count} are those of backends that were removed and have connections. The old and the new backends have to fit in together.");
+        $"{wanted} more backends are too many: of {_numbers.Capacity} numbers ({nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxBackends)}) {_numbers.Free + _draining.Count + _stale.Count} are no service's. The old and the new backends have to fit in together.");
 }

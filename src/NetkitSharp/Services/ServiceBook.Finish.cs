@@ -10,16 +10,16 @@ internal sealed partial class ServiceBook
     /// <summary>So many slots take about as long as ten threads to be made.</summary>
     private const int WorthThread = 200_000;
 
+    /// <summary>What is no service's, and still in the maps.</summary>
+    private readonly HashSet<Range> _leftRanges = [];
+    private readonly HashSet<uint> _leftRecords = [];
+    private readonly HashSet<ServiceLbBpf.NksAddress> _leftAddresses = [];
+
     private readonly ServiceLbBpf.ServiceCounters[] _noCounters = new ServiceLbBpf.ServiceCounters[PossibleCpus.Count];
 
-    private ServiceChanges Finish(List<ServicePlan> plans, List<ServiceEntry> removed, int tables)
+    private ServiceChanges Finish(List<ServicePlan> plans, List<ServiceEntry> removed, Frontend[] gone, int tables)
     {
-        HashSet<Frontend> written = [.. plans.SelectMany(static plan => plan.Frontends.Keys)];
-        Frontend[] gone = [.. removed.SelectMany(static entry => entry.Frontends.Keys).Concat(plans.SelectMany(static plan => plan.Removed)).Where(key => !written.Contains(key))];
-        Step(FailurePoint.RemovedFrontends);
-        _frontends.Remove(gone);
-
-        // From here on nothing leads to what goes; programs that are on their way are waited for.
+        // Nothing leads to what goes; programs that are on their way are waited for.
         List<(uint Number, BackendState State)> quenched = [];
         foreach (ServicePlan plan in plans)
         {
@@ -36,17 +36,24 @@ internal sealed partial class ServiceBook
 
         // What is in force is known from here on, also where the kernel refuses to take away what is left.
         Range[] ranges = [.. plans.SelectMany(static plan => plan.OldRanges).Concat(removed.SelectMany(static entry => entry.Ranges))];
-        ServicePlan[] described = [.. plans.Where(static plan => !plan.IsNew && plan.ChangesRecord)];
         ServiceChanges changes = Describe(plans, removed, tables, gone.Length, ranges.Length);
         removed.ForEach(Forget);
         plans.ForEach(Remember);
-        Quench(quenched);
-        Step(FailurePoint.RemovedRanges);
-        _maps.Ranges.DeleteBatch(ranges);
-        _maps.Records.UpdateBatch([.. described.Select(static plan => plan.Id)], [.. described.Select(static plan => plan.Record)]);
-        Step(FailurePoint.RemovedRecords);
-        _maps.Records.DeleteBatch([.. removed.Select(static entry => entry.Id)]);
-        _maps.Addresses.DeleteBatch([.. gone.Where(HasAddress).Select(static key => key.Address).Where(address => !_addresses.ContainsKey(address)).Distinct()]);
+        _leftRanges.UnionWith(ranges);
+        _leftRecords.UnionWith(removed.Select(static entry => entry.Id));
+        _leftAddresses.UnionWith(gone.Where(HasAddress).Select(static key => key.Address).Where(address => !_addresses.ContainsKey(address)));
+        try
+        {
+            Quench(quenched);
+            RemoveLeft();
+        }
+        catch
+        {
+            // The same call again compares all that there is.
+            plans.ForEach(plan => _entries[plan.Wanted.Name].IsVerified = false);
+            throw;
+        }
+
         return changes;
     }
 
@@ -103,10 +110,10 @@ internal sealed partial class ServiceBook
         }
     }
 
-    /// <summary>Has backends serve nobody any more, when no program has them in its hands.</summary>
+    /// <summary>Has backends serve nobody any more, when no program has them in its hands, nor asks whether a client is in a range that goes.</summary>
     private void Quench(List<(uint Number, BackendState State)> numbers)
     {
-        if (numbers.Count == 0)
+        if (numbers.Count + _leftRanges.Count == 0)
         {
             return;
         }
@@ -117,6 +124,19 @@ internal sealed partial class ServiceBook
             Step(FailurePoint.QuenchedBackend);
             _numbers.SetState(number, state);
         }
+    }
+
+    /// <summary>Before anything new is written, too: what was refused then would be the next service's of that id.</summary>
+    private void RemoveLeft()
+    {
+        Step(FailurePoint.RemovedRanges);
+        _maps.Ranges.DeleteBatch([.. _leftRanges]);
+        _leftRanges.Clear();
+        Step(FailurePoint.RemovedRecords);
+        _maps.Records.DeleteBatch([.. _leftRecords]);
+        _leftRecords.Clear();
+        _maps.Addresses.DeleteBatch([.. _leftAddresses]);
+        _leftAddresses.Clear();
     }
 
     private void Forget(ServiceEntry entry)

@@ -58,6 +58,12 @@ internal sealed partial class ServiceBook
         // Nothing of this can be refused.
         Step(FailurePoint.OldNodeAddresses);
         _maps.NodeAddresses.DeleteBatch(oldAddresses);
+        if (oldRanges.Length > 0)
+        {
+            // A program may have the frontend that tells inside from outside, and look only now.
+            _tables.AwaitGracePeriod();
+        }
+
         Step(FailurePoint.OldClusterRanges);
         _maps.Ranges.DeleteBatch(oldRanges);
         _nodeAddresses.Clear();

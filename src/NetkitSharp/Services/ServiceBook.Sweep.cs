@@ -11,10 +11,18 @@ internal sealed partial class ServiceBook
     /// <summary>Entries that are read in a system call.</summary>
     private const int Batch = 4096;
 
+    /// <summary>A connection may be written down anew while it is cut: once is the rule.</summary>
+    private const int MostCuts = 4;
+
+    /// <summary>The sweep that goes on without the lock. What is given away meanwhile is none of its business any more.</summary>
+    private SweepPlan? _underWay;
+
     /// <summary>
     /// The first step, under the lock: what drained until now is in no program's hands when it returns, and gets no new connections. What is found unused after that stays unused.
     /// </summary>
-    public SweepPlan BeginSweep()
+    public SweepPlan BeginSweep() => _underWay = Plan();
+
+    private SweepPlan Plan()
     {
         Dictionary<uint, long> numbers = new(_stale);
         foreach (DrainingBackend draining in _draining.Values)
@@ -26,7 +34,7 @@ internal sealed partial class ServiceBook
         return new SweepPlan
         {
             Numbers = numbers,
-            Ids = [.. _retiredIds],
+            Ids = new(_retiredIds.Select(static id => KeyValuePair.Create(id, true))),
             AffinitySeconds = _entries.Values.Where(static entry => entry.Service.ClientAffinity is not null).ToDictionary(static entry => entry.Id, static entry => entry.Record.AffinitySeconds),
         };
     }
@@ -41,6 +49,7 @@ internal sealed partial class ServiceBook
     /// <summary>The last step, under the lock.</summary>
     public ServiceSweep EndSweep(SweepPlan plan)
     {
+        _underWay = _underWay == plan ? null : _underWay;
         int freed = 0;
         foreach (((uint Service, Frontend End) key, DrainingBackend draining) in _draining.ToArray())
         {
@@ -63,9 +72,10 @@ internal sealed partial class ServiceBook
         }
 
         HashSet<uint> needed = [.. _draining.Keys.Select(static draining => draining.Service), .. _stale.Keys.Select(number => _numbers[number].Service)];
-        foreach (uint id in plan.Ids.Where(id => _retiredIds.Contains(id) && !needed.Contains(id)))
+        foreach (uint id in plan.Ids.Keys.Where(id => _retiredIds.Contains(id) && !needed.Contains(id)))
         {
             _retiredIds.Remove(id);
+            _underWay?.Ids.TryRemove(id, out _);
             _freeIds.Push(id);
         }
 
@@ -82,19 +92,50 @@ internal sealed partial class ServiceBook
 
     private static bool IsUnused(SweepPlan plan, uint number, long drained) => plan.Numbers.TryGetValue(number, out long then) && then == drained && !plan.Used.Contains(number);
 
-    /// <summary>For want of numbers, all at once.</summary>
+    /// <summary>A sweep all at once.</summary>
     private void Reclaim()
     {
-        SweepPlan plan = BeginSweep();
+        SweepPlan plan = Plan();
         Walk(plan);
         EndSweep(plan);
+    }
+
+    /// <summary>
+    /// Finds ids and numbers for what is new. Where there are none, and none that are over, those that drain the longest are cut off: else whoever keeps connections open could keep all there are. There have to be enough that may go.
+    /// </summary>
+    private void MakeRoom(int services, int backends, HashSet<uint> revived)
+    {
+        if (_freeIds.Count >= services && _numbers.Free >= backends)
+        {
+            return;
+        }
+
+        Reclaim();
+        for (int tries = 0; tries < MostCuts && (_freeIds.Count < services || _numbers.Free < backends); tries++)
+        {
+            (uint Number, uint Service, long Drained)[] oldest =
+            [
+                .. _draining.Select(static draining => (draining.Value.Number, draining.Key.Service, draining.Value.Drained))
+                    .Concat(_stale.Select(stale => (Number: stale.Key, _numbers[stale.Key].Service, Drained: stale.Value)))
+                    .Where(draining => !revived.Contains(draining.Number))
+                    .OrderBy(static draining => draining.Drained),
+            ];
+            HashSet<uint> ids = [.. oldest.Select(static draining => draining.Service).Where(_retiredIds.Contains).Distinct().Take(Math.Max(services - _freeIds.Count, 0))];
+            int numbers = Math.Max(backends - _numbers.Free, 0);
+            foreach ((uint number, _, _) in oldest.Where((draining, at) => at < numbers || ids.Contains(draining.Service)))
+            {
+                _numbers.SetState(number, BackendState.None);
+            }
+
+            Reclaim();
+        }
     }
 
     private void WalkConnections(SweepPlan plan)
     {
         Tuple[] keys = new Tuple[Batch];
         Connection[] values = new Connection[Batch];
-        List<(Tuple Key, ulong Seen)> over = [];
+        List<(Tuple Key, Connection Connection, bool IsCut)> over = [];
         BpfMapCursor cursor = _maps.Connections.CreateCursor();
         while (_maps.Connections.LookupBatch(cursor, keys, values) is int read and > 0)
         {
@@ -107,7 +148,7 @@ internal sealed partial class ServiceBook
                 bool isCut = !isOver && IsCut(in keys[i], in connection);
                 if (isOver || isCut)
                 {
-                    over.Add((keys[i], connection.Seen));
+                    over.Add((keys[i], connection, isCut));
                     plan.Expired += isOver && isForward ? 1 : 0;
                     plan.Cut += isCut && isForward ? 1 : 0;
                     continue;
@@ -141,12 +182,12 @@ internal sealed partial class ServiceBook
         };
     }
 
-    /// <summary>Unless a packet has come in the meantime.</summary>
-    private void Forget(List<(Tuple Key, ulong Seen)> over, SweepPlan plan)
+    /// <summary>Unless a packet has come in the meantime, or, of one that no packet may have any more, another is there.</summary>
+    private void Forget(List<(Tuple Key, Connection Connection, bool IsCut)> over, SweepPlan plan)
     {
-        foreach ((Tuple key, ulong seen) in over)
+        foreach ((Tuple key, Connection then, bool isCut) in over)
         {
-            if (_maps.Connections.TryLookup(key, out Connection now) && now.Seen == seen)
+            if (_maps.Connections.TryLookup(key, out Connection now) && (now.Seen == then.Seen || (isCut && now.Backend == then.Backend && now.Generation == then.Generation)))
             {
                 _maps.Connections.TryDelete(key);
             }
@@ -162,21 +203,23 @@ internal sealed partial class ServiceBook
     private void WalkAffinities(SweepPlan plan)
     {
         long now = ConnectionClock.Now;
-        List<ServiceLbBpf.NksAffinityKey> over = [];
+        List<(ServiceLbBpf.NksAffinityKey Key, bool IsRetired)> over = [];
         foreach ((ServiceLbBpf.NksAffinityKey key, ServiceLbBpf.NksAffinity affinity) in _maps.Affinities)
         {
             // One of a service that is new since is none of this sweep's business.
-            bool isRetired = plan.Ids.Contains(key.Service);
+            bool isRetired = plan.Ids.ContainsKey(key.Service);
             bool isOver = plan.AffinitySeconds.TryGetValue(key.Service, out uint seconds) && ConnectionClock.IsOver(in affinity, seconds, now);
             bool isNobodys = affinity.Backend == 0 || affinity.Backend > _numbers.Capacity || _numbers[affinity.Backend].Generation != affinity.Generation;
             if (isRetired || isOver || isNobodys)
             {
-                over.Add(key);
+                over.Add((key, isRetired));
             }
         }
 
+        // A service that is new since may have got the id of one that was retired.
+        over.RemoveAll(entry => entry.IsRetired && !plan.Ids.ContainsKey(entry.Key.Service));
         plan.Affinities = over.Count;
-        foreach (ServiceLbBpf.NksAffinityKey key in over)
+        foreach ((ServiceLbBpf.NksAffinityKey key, _) in over)
         {
             _maps.Affinities.TryDelete(key);
         }

@@ -120,10 +120,12 @@ internal sealed partial class ServiceBook : IDisposable
 
     private ServiceChanges Apply(List<(ServiceEntry? Old, Service Wanted)> changes, List<ServiceEntry> removed)
     {
+        RemoveLeft();
         DemandRoom(changes);
         List<ServicePlan> plans = [];
         Stack<Action> undo = new();
         int tables;
+        Frontend[] gone;
         try
         {
             foreach ((ServiceEntry? old, Service wanted) in changes)
@@ -140,6 +142,7 @@ internal sealed partial class ServiceBook : IDisposable
 
             WriteUnseen(plans, undo);
             Publish(plans, undo);
+            gone = Withdraw(plans, removed, undo);
         }
         catch (Exception failure) when (undo.Count > 0)
         {
@@ -147,7 +150,7 @@ internal sealed partial class ServiceBook : IDisposable
             throw;
         }
 
-        ServiceChanges made = Finish(plans, removed, tables);
+        ServiceChanges made = Finish(plans, removed, gone, tables);
         _tables.KeepSpare(tables);
         return made;
     }
@@ -320,6 +323,10 @@ internal sealed partial class ServiceBook : IDisposable
         Step(FailurePoint.Records);
         undo.Push(() => _maps.Records.DeleteBatch(ids));
         _maps.Records.UpdateBatch(ids, [.. added.Select(static plan => plan.Record)]);
+        ServicePlan[] described = [.. plans.Where(static plan => !plan.IsNew && plan.ChangesRecord)];
+        uint[] old = [.. described.Select(static plan => plan.Id)];
+        undo.Push(() => _maps.Records.UpdateBatch(old, [.. described.Select(static plan => plan.Old!.Record)]));
+        _maps.Records.UpdateBatch(old, [.. described.Select(static plan => plan.Record)]);
 
         Step(FailurePoint.Ranges);
         Range[] ranges = [.. plans.SelectMany(static plan => plan.NewRanges)];
@@ -376,6 +383,17 @@ internal sealed partial class ServiceBook : IDisposable
         Step(FailurePoint.Frontends);
         undo.Push(() => PutBack(keys));
         _frontends.Write(keys, values);
+    }
+
+    /// <summary>Has what is no frontend any more lead nowhere.</summary>
+    private Frontend[] Withdraw(List<ServicePlan> plans, List<ServiceEntry> removed, Stack<Action> undo)
+    {
+        HashSet<Frontend> written = [.. plans.SelectMany(static plan => plan.Frontends.Keys)];
+        Frontend[] gone = [.. removed.SelectMany(static entry => entry.Frontends.Keys).Concat(plans.SelectMany(static plan => plan.Removed)).Where(key => !written.Contains(key))];
+        Step(FailurePoint.RemovedFrontends);
+        _frontends.Remove(gone);
+        undo.Push(() => PutBack(gone));
+        return gone;
     }
 
     private void PutBack(Frontend[] keys)

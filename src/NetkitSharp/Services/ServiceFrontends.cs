@@ -105,10 +105,20 @@ internal sealed class ServiceFrontends : IDisposable
         }
     }
 
-    /// <summary>Has frontends lead nowhere, those of them that there are.</summary>
+    /// <summary>Has frontends lead nowhere, those of them that there are. Where one is refused, all lead where they did.</summary>
     public void Remove(Frontend[] keys)
     {
-        _frontends.DeleteBatch(keys);
+        try
+        {
+            _frontends.DeleteBatch(keys);
+        }
+        catch
+        {
+            Frontend[] there = [.. keys.Where(_places.ContainsKey)];
+            _frontends.UpdateBatch(there, [.. there.Select(key => _places[key])]);
+            throw;
+        }
+
         foreach (Frontend key in keys)
         {
             if (_places.Remove(key, out uint place))

@@ -17,8 +17,8 @@ public sealed partial class ServiceLoadBalancer
     /// </summary>
     /// <remarks>
     /// <para>The index is looked up in the network namespace of the calling thread. The program takes frames for the MAC address that the device has now; after a change of it, attach anew.</para>
-    /// <para>Packets go out by the device they came in by, or by another one that has this program in its driver. The way of a connection is looked up anew when routes change, and after 50 ms in any case: so long may frames go to a
-    /// neighbour's old MAC address.</para>
+    /// <para>Packets go out by the device they came in by, or by another one that has this program in its driver. The way of a connection is looked up anew when routes change, and after 50 ms in any case. Of
+    /// what goes to a neighbour, one packet in five seconds goes by tc, so that the kernel asks whether it is still there: one that changes its MAC address and says nothing is found out as by any other sender.</para>
     /// <para>With <see cref="ServiceLoadBalancerOptions.PinDirectory"/> the program stays attached when the process ends, and the same call of the next one puts its own in its place without a packet in between seeing neither; only another
     /// <paramref name="mode"/> than it runs in takes it off first. Without, it goes with the result, or with the process.</para>
     /// <para>A card that takes VLAN tags off hides them from the program: switch that off (<c>ethtool -K DEVICE rxvlan off</c>) where it has VLANs. Frames need their checksums on them, as they have on a wire; what comes over a virtual pair

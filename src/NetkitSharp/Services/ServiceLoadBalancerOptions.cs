@@ -23,7 +23,7 @@ public sealed record ServiceLoadBalancerOptions
     /// </summary>
     public IReadOnlyList<IPNetwork> ClusterRanges { get; init; } = [];
 
-    /// <summary>The addresses of the node, at most 1,024: under them its node ports are to be had, and a backend with one of them is a socket of the node itself, which sees its clients' addresses.</summary>
+    /// <summary>The addresses of the node, at most 1,024: under them its node ports are to be had, and a backend with one of them is a socket of the node itself, which sees its clients' addresses. No client has one of them: what comes in with such a source is dropped.</summary>
     public IReadOnlyList<IPAddress> NodeAddresses { get; init; } = [];
 
     /// <summary>The source of masqueraded IPv4 packets, and of what the programs answer: an address that the backends answer to this node. Null: what has to be masqueraded is dropped.</summary>
@@ -46,7 +46,7 @@ public sealed record ServiceLoadBalancerOptions
     /// <summary>The most frontends of all services, 1 to 16,777,216. The default is 65,536.</summary>
     public int MaxFrontends { get; init; } = 65_536;
 
-    /// <summary>The most backends of all services, those that drain included, 1 to 16,777,216. The default is 65,535. Counters take 40 bytes per backend and processor.</summary>
+    /// <summary>The most backends of all services, 1 to 16,777,216. The default is 65,535. Counters take 40 bytes per backend and processor. Those that drain have what is left: for want of room the ones that have drained the longest are cut off.</summary>
     public int MaxBackends { get; init; } = 65_535;
 
     /// <summary>The most connections, at least 1. Each has two entries of the map, one for each direction; when it is full, the ones that were used longest ago go. The default is 262,144.</summary>

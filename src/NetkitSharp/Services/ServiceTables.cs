@@ -301,6 +301,7 @@ internal sealed class ServiceTables : IDisposable
         }
 
         int before = _pages.Length;
+        Thread? refill = _refill;
         lock (_making)
         {
             int room = (int)_outer.Map.MaxEntries - _pages.Length, pages = Math.Max((lines + PageLines - 1) / PageLines, 1), retired = Volatile.Read(ref _retiredLines);
@@ -317,13 +318,20 @@ internal sealed class ServiceTables : IDisposable
                 return;
             }
 
-            if (room == 0)
+            if (room == 0 && refill is not { IsAlive: true })
             {
                 throw new ServiceCapacityException($"The tables fill all {_outer.Map.MaxEntries} pages of {PageLines * TableRun.Line:N0} slots: give services smaller tables ({nameof(Service)}.{nameof(Service.TableSize)}).");
             }
 
-            MakePages(Math.Min(Math.Max(pages, FewestPages), room));
+            if (room > 0)
+            {
+                MakePages(Math.Min(Math.Max(pages, FewestPages), room));
+                return;
+            }
         }
+
+        // It may be waiting with what is retired in its hands.
+        refill?.Join();
     }
 
     private void MakePages(int count)

@@ -51,11 +51,8 @@ public enum ServiceVerdict
     /// <summary>Dropped: the table leads to a backend that is not there. Something else writes the maps.</summary>
     DropGone = (int)ServiceLbBpf.NksServiceVerdict.DropGone,
 
-    /// <summary>Dropped: from a pod, and not with its address.</summary>
+    /// <summary>Dropped: with a source that whoever sent it cannot have: from a pod another than its own, from outside a pod's, from either the node's.</summary>
     DropSpoofed = (int)ServiceLbBpf.NksServiceVerdict.DropSpoofed,
-
-    /// <summary>Dropped: its headers contradict each other.</summary>
-    DropMalformed = (int)ServiceLbBpf.NksServiceVerdict.DropMalformed,
 
     /// <summary>Dropped: the node has no route to the backend or the client.</summary>
     DropNoRoute = (int)ServiceLbBpf.NksServiceVerdict.DropNoRoute,

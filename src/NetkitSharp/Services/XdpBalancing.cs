@@ -35,6 +35,9 @@ internal sealed class XdpBalancing
     /// <summary>How long a way that was found counts, of programs loaded from here on; null for their own bound.</summary>
     internal TimeSpan? WayLifetime { get; set; }
 
+    /// <summary>How often a neighbour gets a packet from the kernel, of programs loaded from here on; null for their own.</summary>
+    internal TimeSpan? NeighbourInterval { get; set; }
+
     /// <summary>Makes the map of devices, which all loads share.</summary>
     internal static BpfMap CreateDevices()
     {
@@ -55,6 +58,11 @@ internal sealed class XdpBalancing
         if (WayLifetime is { } lifetime)
         {
             spec.Variables["frame_route_ns"].Set((ulong)lifetime.TotalNanoseconds);
+        }
+
+        if (NeighbourInterval is { } interval)
+        {
+            spec.Variables["neighbour_ask_ns"].Set((ulong)interval.TotalNanoseconds);
         }
 
         spec.Programs[Program].Load = fragments is not true;

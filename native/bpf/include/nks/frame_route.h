@@ -7,9 +7,12 @@
  * kernel's generation counts what its routes change by. Pods are none of this.
  *
  * A frame has the neighbour's MAC address on it, for whose changes the kernel has no
- * generation: until `frame_route_ns` is over frames may go to the old one. That is
- * what the kernel's own cache of a header would spare them, and a fraction of the
- * second for which its neighbours wait between two questions.
+ * generation: until `frame_route_ns` is over frames may go to the one that it was.
+ *
+ * Nor does bpf_fib_lookup() use a neighbour as sending does: the kernel asks again
+ * for one that is stale when it has a packet for it, and frames that go by XDP are
+ * none. So once in `neighbour_ask_ns` a lookup is as if it had failed, and the packet
+ * goes by tc, which hands it to the neighbour itself.
  *
  * 96 bytes a bucket, on each processor, for each device with the program.
  */
@@ -25,6 +28,21 @@ const volatile __u32 route_cache = 0;
 
 /* How long a way counts after its lookup. Tests set it before they load the programs. */
 const volatile __u64 frame_route_ns = 50000000;
+
+/* How often a neighbour gets a packet from the kernel. The kernel gives one that is
+ * stale five seconds of its own before it asks. */
+const volatile __u64 neighbour_ask_ns = 5000000000;
+
+#define NKS_NEIGHBOURS_SHIFT 8
+
+/* When a neighbour last got one, on this processor: by its MAC address and device.
+ * Two that share an element take turns. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1 << NKS_NEIGHBOURS_SHIFT);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u64)); /* CLOCK_MONOTONIC in nanoseconds, coarse; 0: nobody was here */
+} neighbours SEC(".maps");
 
 /* How old a generation has to be: IPv6 counts before it changes a tree. The clock
  * is as coarse as 10 ms. */
@@ -78,6 +96,23 @@ struct {
 	__uint(key_size, sizeof(__u32));
 	__uint(value_size, sizeof(struct nks_frame_generation));
 } frame_generations SEC(".maps");
+
+/* Whether the neighbour is due for a packet from the kernel. */
+static nks_inline bool nks_neighbour_is_due(const struct nks_frame_hop *hop, __u64 now)
+{
+	__u64 mac = hop->macs[0] | (__u64)hop->macs[1] << 16 | (__u64)hop->macs[2] << 32;
+	__u32 which = (mac ^ (__u64)hop->ifindex << 40) * 0x9e3779b97f4a7c15 >> (64 - NKS_NEIGHBOURS_SHIFT);
+	__u64 *last = bpf_map_lookup_elem(&neighbours, &which);
+	bool is_due;
+
+	if (!last)
+		return false;
+	is_due = *last && now - *last >= neighbour_ask_ns;
+	/* One that was not there until now is known: the kernel had a packet for it. */
+	if (is_due || !*last)
+		*last = now;
+	return is_due;
+}
 
 static nks_inline struct nks_frame_route *nks_frame_bucket(const struct nks_frame_key *key, bool ipv6)
 {

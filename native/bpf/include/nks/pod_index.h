@@ -22,8 +22,10 @@
  *   - Two addresses in one bucket ask the hash, and so does one for which there
  *     is no body left.
  *
- * What a program that is under way meanwhile may still do, it may do with an
- * entry of the hash that was deleted behind its back, too.
+ * A program that is under way meanwhile may still go by what it found. Where it
+ * asked the hash, that is an element which the kernel may have given to another
+ * address by then: one packet may reach the pod that came after. A body is not
+ * given away before such a program has ended.
  */
 #ifndef NKS_POD_INDEX_H
 #define NKS_POD_INDEX_H

@@ -231,7 +231,8 @@ static nks_noinline __u32 nks_pick_backend(const struct nks_service *service, co
 
 	if (affine) {
 		known = bpf_map_lookup_elem(&affinities, &key);
-		if (known && now - known->used <= service->affinity_seconds * NKS_SECOND) {
+		/* Another processor may have been here a moment later. */
+		if (known && (now < known->used || now - known->used <= service->affinity_seconds * NKS_SECOND)) {
 			number = known->backend;
 			backend = bpf_map_lookup_elem(&backends, &number);
 			/* Only what a table may have in it takes new connections, and this
@@ -377,8 +378,12 @@ static nks_inline __u8 nks_next_state(const struct nks_connection *connection, b
 {
 	if (tcp && tcp_flags & (NKS_TCP_FIN | NKS_TCP_RST))
 		return NKS_CONNECTION_CLOSING;
-	if (connection->state == NKS_CONNECTION_NEW && (connection->flags & NKS_CONNECTION_REPLY ||
-							(tcp && tcp_flags & NKS_TCP_ACK)))
+	if (connection->state != NKS_CONNECTION_NEW)
+		return connection->state;
+	/* A client that nobody answers makes no connection by itself. Whether it is
+	 * answered directly only its own acknowledgements tell. */
+	if (connection->flags & NKS_CONNECTION_REPLY ||
+	    (connection->flags & NKS_CONNECTION_DIRECT_RETURN && tcp && tcp_flags & NKS_TCP_ACK))
 		return NKS_CONNECTION_OPEN;
 	return connection->state;
 }
@@ -386,9 +391,10 @@ static nks_inline __u8 nks_next_state(const struct nks_connection *connection, b
 /*
  * The other direction is as young, and in the same state. The least recently used
  * entries make way for new ones, and it may have been that one alone: what is
- * known of this one is enough to write it anew. By itself, for its stack.
+ * known of this one is enough to write it anew. Where another connection has its
+ * place by then this one is over: false. By itself, for its stack.
  */
-static nks_noinline void nks_touch_other(const struct nks_tuple *tuple, const struct nks_connection *connection)
+static nks_noinline bool nks_touch_other(const struct nks_tuple *tuple, const struct nks_connection *connection)
 {
 	struct nks_connection fresh = {
 		.source = tuple->destination,
@@ -409,26 +415,31 @@ static nks_noinline void nks_touch_other(const struct nks_tuple *tuple, const st
 	other = bpf_map_lookup_elem(&connections, &back);
 	if (!other) {
 		bpf_map_update_elem(&connections, &back, &fresh, BPF_NOEXIST);
-		return;
+		return true;
+	}
+	if (!nks_is_end(&other->destination, other->destination_port, &tuple->source, tuple->source_port) ||
+	    !nks_is_end(&other->source, other->source_port, &tuple->destination, tuple->destination_port)) {
+		bpf_map_delete_elem(&connections, tuple);
+		return false;
 	}
 	other->seen = fresh.seen;
 	other->state = fresh.state;
+	return true;
 }
 
 /* Keeps a connection young: both directions, for traffic may go one way only. At
  * most once a second, and when its state changes: connections share cache lines
- * with nobody, but processors share connections. */
-static nks_inline void nks_touch(const struct nks_tuple *tuple, struct nks_connection *connection, __u32 tcp_flags,
+ * with nobody, but processors share connections. False where it is over. */
+static nks_inline bool nks_touch(const struct nks_tuple *tuple, struct nks_connection *connection, __u32 tcp_flags,
 				 __u64 now)
 {
 	__u8 state = nks_next_state(connection, tuple->protocol == IPPROTO_TCP, tcp_flags);
 
 	if (state == connection->state && now - connection->seen < NKS_SECOND)
-		return;
+		return true;
 	connection->seen = now;
 	connection->state = state;
-	if (!(connection->flags & NKS_CONNECTION_DIRECT_RETURN))
-		nks_touch_other(tuple, connection);
+	return connection->flags & NKS_CONNECTION_DIRECT_RETURN || nks_touch_other(tuple, connection);
 }
 
 /* The connection that a packet is of, kept young; NULL when it is of none. A SYN on
@@ -442,8 +453,7 @@ static nks_inline struct nks_connection *nks_find_connection(const struct nks_tu
 
 	if (!known || !nks_connection_stands(known, tcp, now) || (opens && known->state != NKS_CONNECTION_NEW))
 		return NULL;
-	nks_touch(tuple, known, tcp_flags, now);
-	return known;
+	return nks_touch(tuple, known, tcp_flags, now) ? known : NULL;
 }
 
 static nks_inline void nks_translate_as(const struct nks_connection *connection, struct nks_translation *to)
@@ -483,9 +493,9 @@ __attribute__((noinline)) int nks_find_reply(const struct nks_tuple *tuple, __u3
 	if (!known || !(known->flags & NKS_CONNECTION_REPLY))
 		return NKS_SERVICE_NONE;
 	now = bpf_ktime_get_coarse_ns();
-	if (!nks_connection_stands(known, tuple->protocol == IPPROTO_TCP, now))
+	if (!nks_connection_stands(known, tuple->protocol == IPPROTO_TCP, now) ||
+	    !nks_touch(tuple, known, tcp_flags, now))
 		return NKS_SERVICE_NONE;
-	nks_touch(tuple, known, tcp_flags, now);
 	nks_translate_as(known, to);
 	return NKS_SERVICE_REPLY;
 }
@@ -512,6 +522,9 @@ __attribute__((noinline)) int nks_open_connection(const struct nks_tuple *tuple,
 	if (!service)
 		return NKS_SERVICE_NONE;
 	to->service = service->id;
+	/* The node's own packets do not come this way: its sockets are led before they send. */
+	if (bpf_map_lookup_elem(&node_addresses, &tuple->source))
+		return NKS_SERVICE_DROP_SPOOFED;
 	if (service->flags & NKS_SERVICE_SOURCE_RANGES && !nks_in_ranges(service->id, &tuple->source))
 		return NKS_SERVICE_DROP_SOURCE_RANGE;
 	view = nks_in_ranges(0, &tuple->source) ? &service->inside : &service->outside;

@@ -10,8 +10,8 @@
  * Why nobody sees half a service. User space writes in this order, and takes
  * away in the opposite one:
  *
- *   - a backend: while no table has its number. Only its state changes in place,
- *     one byte. A number is given to another backend with another generation,
+ *   - a backend: while no table has its number. Its state, its flags and what is
+ *     user space's own change in place, a byte each. A number is given to another backend with another generation,
  *     after a grace period in which every program that still had it has ended
  *   - a table: while no frontend leads to it, in shared memory. It never changes;
  *     a service that does gets another one, and what it leaves is used again only
@@ -380,11 +380,10 @@ enum nks_service_verdict {
 	NKS_SERVICE_DROP_NO_PORT = 19, /* no free port to masquerade with, or no node address */
 	NKS_SERVICE_DROP_FULL = 20, /* the connection could not be written down */
 	NKS_SERVICE_DROP_GONE = 21, /* the table's backend is not there: maps out of step */
-	NKS_SERVICE_DROP_SPOOFED = 22, /* from a pod, not with its address */
-	NKS_SERVICE_DROP_MALFORMED = 23,
-	NKS_SERVICE_DROP_NO_ROUTE = 24,
-	NKS_SERVICE_DROP_NO_MEMORY = 25, /* the packet could not be made linear, writable or longer */
-	NKS_SERVICE_DROP_RATE = 26, /* an answer that would be one too many: lost in silence */
+	NKS_SERVICE_DROP_SPOOFED = 22, /* with a source that whoever sent it cannot have */
+	NKS_SERVICE_DROP_NO_ROUTE = 23,
+	NKS_SERVICE_DROP_NO_MEMORY = 24, /* the packet could not be made linear, writable or longer */
+	NKS_SERVICE_DROP_RATE = 25, /* an answer that would be one too many: lost in silence */
 
 	NKS_SERVICE_VERDICTS
 };

@@ -110,12 +110,15 @@ __attribute__((noinline)) int nks_find_transport(struct __sk_buff *skb, struct n
 			work->shape = NKS_SHAPE_ERROR;
 		return 0;
 	}
-	if (!nks_is_transport(work->at.protocol))
-		return 0;
-	if (work->at.fragment) {
+	/* All fragments name what is first behind their header: the first one's may be
+	 * one more extension header. */
+	if (work->at.fragment && (nks_is_transport(work->at.protocol) ||
+				  (work->packet.ipv6 && nks_is_extension_header(work->at.protocol)))) {
 		work->shape = nks_know_fragment(work) ? NKS_SHAPE_LATER : NKS_SHAPE_ORPHAN;
 		return 0;
 	}
+	if (!nks_is_transport(work->at.protocol))
+		return 0;
 	if (!nks_read_ports(skb, work))
 		work->shape = work->at.more ? NKS_SHAPE_FIRST : NKS_SHAPE_WHOLE;
 	return 0;

@@ -161,6 +161,23 @@ public sealed class SocketTrafficTests
     }
 
     [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void Datagrams_to_a_frontend_that_is_another_services_by_now_go_to_that_ones_backends()
+    {
+        using SocketLab lab = new();
+        IPEndPoint other = new(s_vip4.Address, 54);
+        lab.Services.Set(SocketLab.Service("one", ServiceProtocol.Udp, s_vip4, 1));
+        lab.Services.Set(SocketLab.Service("two", ServiceProtocol.Udp, other, 2));
+        using SocketAttachment attached = lab.Attach();
+        using Socket sender = lab.Open(lab.Pod, AddressFamily.InterNetwork, ProtocolType.Udp);
+        SocketLab.Exchange(sender, s_vip4).Should().Be((1, (EndPoint)s_vip4));
+
+        // They change places. Both backends serve on.
+        lab.Services.Replace([SocketLab.Service("one", ServiceProtocol.Udp, other, 1), SocketLab.Service("two", ServiceProtocol.Udp, s_vip4, 2)]);
+        SocketLab.Exchange(sender, s_vip4).Should().Be((2, (EndPoint)s_vip4));
+        SocketLab.Exchange(sender, other).Should().Be((1, (EndPoint)other));
+    }
+
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void Connections_spread_unless_the_client_stays_with_its_backend()
     {
         using SocketLab lab = new();

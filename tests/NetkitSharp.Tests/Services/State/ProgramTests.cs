@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using FluentAssertions;
 using NetkitSharp.Datapath;
@@ -51,6 +52,29 @@ public sealed class ProgramTests
             Enum.GetValues<ServiceVerdict>().Aggregate(0UL, (sum, verdict) => sum + statistics[verdict]).Should().Be(3 * Flows, "every packet is counted once");
             Enum.GetValues<ServiceVerdict>().Aggregate(0UL, (sum, verdict) => sum + balancer.ReadCounters()[verdict].Packets).Should().Be(8 * Flows);
             balancer.Invoking(static b => b.ReadCounters("nobody")).Should().Throw<ServiceNotFoundException>();
+        });
+    }
+
+    /// <summary>Processors do not read the clock at the same moment.</summary>
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void A_client_stays_with_a_backend_that_another_processor_gave_it_a_moment_later()
+    {
+        using ForwardingNamespace router = new();
+        router.Run(static () =>
+        {
+            using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small());
+            balancer.Set(BalancerState.Tcp("tcp", "10.96.0.1", s_three) with { ClientAffinity = TimeSpan.FromSeconds(10) });
+            int port = 1;
+            foreach (uint number in balancer.Book.Numbers.Taken())
+            {
+                ServiceLbBpf.NksBackend backend = BalancerState.Backend(balancer, number);
+                BalancerState.Map(balancer, "affinities").As<ServiceLbBpf.NksAffinityKey, ServiceLbBpf.NksAffinity>().Update(
+                    new ServiceLbBpf.NksAffinityKey { Client = new ServiceLbBpf.NksAddress(IPAddress.Parse("10.0.7.7")), Service = backend.Service },
+                    new ServiceLbBpf.NksAffinity { Backend = number, Generation = backend.Generation, Used = (ulong)(Stopwatch.GetTimestamp() + (5 * Stopwatch.Frequency)) });
+                balancer.UplinkProgram(UplinkKind.Ethernet).TestRun(ConcurrentChangeTests.Open("10.0.7.7", port, "10.96.0.1"));
+                balancer.ReadConnections().Single(connection => connection.Client.Port == port).Backend.Address.Should().Be(backend.Address.ToAddress());
+                port++;
+            }
         });
     }
 

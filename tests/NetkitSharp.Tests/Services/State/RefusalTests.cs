@@ -97,7 +97,7 @@ public sealed class RefusalTests
 
         // Somebody else's five, and two of three that are new, fit in: the third does not, after the good one had been written.
         string[] before = [.. ((string[])["frontends", "service_records", "service_addresses", "source_ranges"]).Select(name => BalancerState.Dump(balancer, name))];
-        Service changed = s_good with { Backends = [new ServiceBackend(IPAddress.Parse("10.0.0.7"), 8080)] };
+        Service changed = s_good with { Backends = [new ServiceBackend(IPAddress.Parse("10.0.0.7"), 8080)], Refusal = ServiceRefusal.Reset };
         balancer.Invoking(b => b.Replace([changed, .. Enumerable.Range(2, 3).Select(static i => BalancerState.Tcp($"s{i}", $"10.96.0.{i}", $"10.0.1.{i}"))]))
             .Should().Throw<BpfException>().WithMessage("*holds the 8 entries*");
         ((string[])["frontends", "service_records", "service_addresses", "source_ranges"]).Select(name => BalancerState.Dump(balancer, name)).Should().Equal(before);
@@ -117,7 +117,7 @@ public sealed class RefusalTests
         string[] maps = ["frontends", "backends", "service_records", "service_addresses", "source_ranges"];
         string[] before = [.. maps.Select(name => BalancerState.Dump(balancer, name))];
         Full([BalancerState.Tcp("b", "10.96.0.2", "10.0.1.1"), BalancerState.Tcp("c", "10.96.0.3", "10.0.1.1")], "2 more services are too many: of 2 (*MaxServices) 1 are there*");
-        Full([BalancerState.Tcp("b", "10.96.0.2", "10.0.1.1", "10.0.1.2", "10.0.1.3")], "3 more backends are too many: of 4 numbers (*MaxBackends) 2 are free*");
+        Full([BalancerState.Tcp("b", "10.96.0.2", "10.0.1.1", "10.0.1.2", "10.0.1.3")], "3 more backends are too many: of 4 numbers (*MaxBackends) 2 are no service's*");
 
         // The cluster has two.
         int room = (int)BalancerState.Map(balancer, "source_ranges").MaxEntries - 2;

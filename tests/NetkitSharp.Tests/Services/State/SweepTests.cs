@@ -52,6 +52,43 @@ public sealed class SweepTests
         BalancerState.Backend(balancer, number).Generation.Should().Be(generation + 1);
     }
 
+    /// <summary>Connections that clients never end hold no number that a new backend needs, nor a new service.</summary>
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void What_has_drained_the_longest_makes_way_for_what_is_new()
+    {
+        using ServiceLoadBalancer balancer = ServiceLoadBalancer.Open(BalancerState.Small() with { MaxBackends = 6, MaxServices = 2 });
+        balancer.Set(BalancerState.Tcp("web", "10.96.0.1", "10.0.0.1", "10.0.0.2", "10.0.0.3"));
+        balancer.Set(BalancerState.Tcp("old", "10.96.0.2", "10.0.1.1"));
+        uint[] numbers = [.. Enumerable.Range(1, 3).Select(i => Number($"10.0.0.{i}")), Number("10.0.1.1")];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            Remember(balancer, i + 1, ServiceProtocol.Tcp, numbers[i], ServiceConnectionState.Open, age: 1);
+        }
+
+        balancer.Set(BalancerState.Tcp("web", "10.96.0.1", "10.0.0.2", "10.0.0.3"));
+        balancer.Set(BalancerState.Tcp("web", "10.96.0.1", "10.0.0.3"));
+        balancer.Sweep().Should().BeEquivalentTo(new { Connections = 4, BackendsDraining = 2 });
+
+        // Six, of which two are services' and two drain: for three more one has to go, and the one that comes back has its own.
+        balancer.Set(BalancerState.Tcp("web", "10.96.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6")).BackendsAdded.Should().Be(4);
+        Clients().Should().Equal(2, 3, 4);
+        Number("10.0.0.2").Should().Be(numbers[1], "it came back");
+        string before = BalancerState.Dump(balancer, "backends");
+        balancer.Invoking(b => b.Set(BalancerState.Tcp("web", "10.96.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6", "10.0.0.7"))).Should().Throw<ServiceCapacityException>().WithMessage("1 more backends are too many: of 6 numbers (*MaxBackends) 0 are no service's*");
+        BalancerState.Dump(balancer, "backends").Should().Be(before);
+
+        // A removed service has its id until its connections are over, or another one is in want of it.
+        balancer.Remove("old");
+        balancer.Sweep().BackendsDraining.Should().Be(1);
+        balancer.Set(BalancerState.Tcp("new", "10.96.0.3", "10.0.2.1"));
+        Clients().Should().Equal(2, 3);
+        balancer.Services.Should().HaveCount(2);
+
+        uint Number(string address) => balancer.Book.Numbers.Taken().First(n => BalancerState.Backend(balancer, n).Address.ToAddress().Equals(IPAddress.Parse(address)));
+
+        int[] Clients() => [.. balancer.ReadConnections().Select(static connection => connection.Client.Port).Order()];
+    }
+
     [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void UDP_flows_and_those_of_a_backend_in_maintenance_are_led_elsewhere_at_once()
     {

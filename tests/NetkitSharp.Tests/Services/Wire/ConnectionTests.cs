@@ -123,12 +123,35 @@ public sealed class ConnectionTests
         send(Port + 2);
         lab.Services.Read("closed", Verdict.DropSourceRange).Should().Be(100);
 
-        // A pod with another's address, and one outside with a pod's.
+        // A pod with another's address, and one outside with a pod's, and with the node's.
         using PacketSocket pod = new(lab.A, lab.ADevice.Index);
         using PacketSocket outside = new(lab.Client, lab.Node.Wire.Index);
         byte[] forged(string source, byte[] mac) => (new TestPacket(source, ServiceLab.ClusterIPv4) { DestinationMac = mac, Payload = WirePacket.OfUdp(source, ServiceLab.ClusterIPv4, 1, Port, []) }).ToFrame();
         pod.Send(forged(ServiceLab.PodBIPv4, lab.AHostDevice.Address!.GetAddressBytes()));
         outside.Send(forged(ServiceLab.PodBIPv4, lab.Node.Uplink.Address!.GetAddressBytes()));
-        lab.Services.Read("free", Verdict.DropSpoofed).Should().Be(2);
+        outside.Send(forged(NodeLab.HostIPv4, lab.Node.Uplink.Address!.GetAddressBytes()));
+        lab.Services.Read("free", Verdict.DropSpoofed).Should().Be(3);
+    }
+
+    [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nobody_opens_a_connection_as_the_node(bool ipv6)
+    {
+        using ServiceLab lab = new(PodDevice.Veth, hostRouting: false);
+        lab.Services.Set(ServiceLab.ServiceOf("web", ServiceProtocol.Udp, ipv6, Port, ServiceLab.BackendServer(ipv6, BackendPort)));
+        using PacketSocket pod = new(lab.A, lab.ADevice.Index);
+        using PacketSocket outside = new(lab.Client, lab.Node.Wire.Index);
+        string node = ipv6 ? NodeLab.HostIPv6 : NodeLab.HostIPv4;
+        string[] frontends = [ipv6 ? ServiceLab.ClusterIPv6 : ServiceLab.ClusterIPv4, ipv6 ? ServiceLab.ExternalIPv6 : ServiceLab.ExternalIPv4];
+        foreach (string frontend in frontends)
+        {
+            byte[] udp = WirePacket.OfUdp(node, frontend, 5555, Port, [1]);
+            pod.Send(new TestPacket(node, frontend) { Payload = udp, DestinationMac = lab.AHostDevice.Address!.GetAddressBytes() }.ToFrame());
+            outside.Send(new TestPacket(node, frontend) { Payload = udp, DestinationMac = lab.Node.Uplink.Address!.GetAddressBytes() }.ToFrame());
+        }
+
+        lab.Services.ReadAll().Should().Equal(new Dictionary<Verdict, ulong> { [Verdict.DropSpoofed] = 4 });
+        lab.Services.Read("web", Verdict.DropSpoofed).Should().Be(4);
     }
 }

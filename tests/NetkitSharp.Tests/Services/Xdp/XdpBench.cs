@@ -25,12 +25,13 @@ internal sealed class XdpBench : IDisposable
     private readonly XdpServiceAttachment _second;
     private readonly BpfObject _object;
 
-    public XdpBench(bool ipv6 = false, bool tcp = true, HostRouting? routing = null, int? mtu = null, TimeSpan wayLifetime = default)
+    public XdpBench(bool ipv6 = false, bool tcp = true, HostRouting? routing = null, int? mtu = null, TimeSpan wayLifetime = default, TimeSpan? neighbourInterval = null)
     {
         (IsIPv6, IsTcp) = (ipv6, tcp);
         Lab = new XdpLab(mtu);
         Services = new XdpServices(routing);
         Services.Balancing.WayLifetime = wayLifetime;
+        Services.Balancing.NeighbourInterval = neighbourInterval ?? TimeSpan.FromHours(1);
         Services.SetNode(XdpLab.Host(false).ToString(), XdpLab.Host(true).ToString());
         NearBackend = new(IPAddress.Parse(ipv6 ? "2001:db8::50" : "192.0.2.50"), 8080);
         FarBackend = new(IPAddress.Parse(ipv6 ? "2001:db8:1::50" : "198.51.100.50"), 8081);

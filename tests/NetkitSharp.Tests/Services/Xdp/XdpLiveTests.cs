@@ -158,6 +158,40 @@ public sealed class XdpLiveTests
         }
     }
 
+    /// <summary>Frames that a program sends are none that the kernel asks a neighbour for: those of its own are.</summary>
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void A_neighbour_that_is_stale_is_asked_although_all_goes_by_XDP()
+    {
+        using XdpNode node = new(near: false);
+        node.AttachTc();
+        node.AttachXdp(XdpMode.Driver);
+        node.SetBackend(ServiceProtocol.Udp, ipv6: false);
+        using Exchange exchange = new(node.BackendPlace, node.BackendAddress(false), XdpNode.BackendPort);
+        Neighbour("replace", XdpLab.BackendIPv4, "lladdr", string.Join(':', node.Lab.SecondWire.Peer.Address!.GetAddressBytes().Select(static b => $"{b:x2}")), "dev", "p1", "nud", "stale");
+        for (int i = 0; i < 5; i++)
+        {
+            Ask();
+        }
+
+        Neighbour("show", XdpLab.BackendIPv4).Should().Contain("STALE", "all goes by XDP");
+        SpinWait.SpinUntil(
+            () =>
+            {
+                Ask();
+                return !Neighbour("show", XdpLab.BackendIPv4).Contains("STALE", StringComparison.Ordinal);
+            },
+            TimeSpan.FromSeconds(60));
+        Neighbour("show", XdpLab.BackendIPv4).Should().Match(static state => state.Contains("DELAY", StringComparison.Ordinal) || state.Contains("PROBE", StringComparison.Ordinal) || state.Contains("REACHABLE", StringComparison.Ordinal));
+
+        void Ask()
+        {
+            Thread.Sleep(100);
+            exchange.Ask(node.Lab.Node.Remote, XdpLab.Remote(false).ToString(), XdpLab.Frontend(false).ToString(), XdpNode.Port);
+        }
+
+        string Neighbour(params string[] arguments) => Witness.Run("ip", ["-n", node.Lab.Node.HostName, "neigh", .. arguments]);
+    }
+
     [KernelTheory([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     [InlineData(XdpMode.Driver)]
     [InlineData(XdpMode.Generic)]

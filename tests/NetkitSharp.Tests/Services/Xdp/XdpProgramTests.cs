@@ -174,10 +174,10 @@ public sealed class XdpProgramTests
         byte[] tooLong = (bench.FromClient with { Payload = new byte[1461] }).ToFrame();
         bench.ShouldPassUntouched(tooLong, "it is longer than the MTU");
         bench.Services.Connections.Count().Should().Be(2);
-        bench.Run((bench.FromClient with { Payload = new byte[1460] }).ToFrame()).Verdict.Should().Be(XdpVerdict.Transmit);
+        bench.Run((bench.FromClient with { TcpFlags = Fin, Payload = new byte[1460] }).ToFrame()).Verdict.Should().Be(XdpVerdict.Transmit);
         bench.Services.CountedFor(3).Should().Be((1, 3, 0));
 
-        // A SYN on an open connection is a new one, which here cannot be finished: tc makes it.
+        // A SYN on a connection that ends is a new one, which here cannot be finished: tc makes it.
         bench.Lab.Node.Rtnetlink.Neighbours.Delete(bench.Lab.Uplink.Index, unknown.Address);
         (XdpVerdict verdict, byte[] left) = bench.Run(first);
         verdict.Should().Be(XdpVerdict.Pass);
@@ -197,13 +197,54 @@ public sealed class XdpProgramTests
     {
         using XdpBench bench = new();
         bench.SetService(Flags.Masquerade, XdpBench.Near);
-        foreach ((byte flags, byte state) in ((byte, byte)[])[(Syn, 0), (Syn, 0), (Ack, 1), (Fin, 2), (Ack, 2), (Syn, 0)])
+        foreach ((bool back, byte flags, byte state) in ((bool, byte, byte)[])[(false, Syn, 0), (false, Syn, 0), (false, Ack, 0), (true, Ack, 1), (false, Ack, 1), (false, Fin, 2), (false, Ack, 2), (false, Syn, 0)])
         {
-            bench.Run((bench.FromClient with { TcpFlags = flags }).ToFrame()).Verdict.Should().Be(XdpVerdict.Transmit);
+            WireSegment packet = bench.FromClient;
+            if (back)
+            {
+                int port = bench.Services.Connections.Single(static c => (c.Value.Flags & 1) == 0).Value.SourcePort.Value;
+                packet = new(bench.NearBackend, new(XdpLab.Host(false), port), true) { SourceMac = XdpBench.NearMac, DestinationMac = bench.UplinkMac };
+            }
+
+            bench.Run((packet with { TcpFlags = flags }).ToFrame()).Verdict.Should().Be(XdpVerdict.Transmit);
             bench.Services.Connections.Select(static c => c.Value.State).Should().Equal(state, state);
         }
 
-        bench.Services.Counted.ToDictionary(static c => c.Key, static c => c.Value.Packets).Should().Equal(new Dictionary<Verdict, long> { [Verdict.New] = 2, [Verdict.Known] = 4 });
+        bench.Services.Counted.ToDictionary(static c => c.Key, static c => c.Value.Packets).Should().Equal(new Dictionary<Verdict, long> { [Verdict.New] = 2, [Verdict.Known] = 5, [Verdict.Reply] = 1 });
+    }
+
+    /// <summary>The kernel lets go of entries that were used longest ago, one by one: another connection may have the place of one's answers by then.</summary>
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void A_connection_whose_answers_are_anothers_by_now_begins_anew()
+    {
+        using XdpBench bench = new();
+        bench.SetService(Flags.Masquerade, XdpBench.Near);
+        bench.Run((bench.FromClient with { TcpFlags = Syn }).ToFrame()).Verdict.Should().Be(XdpVerdict.Transmit);
+        (ServiceLbBpf.NksTuple replies, ServiceLbBpf.NksConnection reply) = bench.Services.Connections.Single(static c => (c.Value.Flags & 1) != 0);
+        (ServiceLbBpf.NksTuple forwards, ServiceLbBpf.NksConnection forward) = bench.Services.Connections.Single(static c => (c.Value.Flags & 1) == 0);
+        ServiceLbBpf.NksConnection others = reply;
+        others.Destination = XdpServices.Address(IPAddress.Parse("192.0.2.77"));
+        bench.Services.Connections.Update(replies, others);
+        forward.Seen -= 2_000_000_000;
+        bench.Services.Connections.Update(forwards, forward);
+
+        byte[] again = bench.Run((bench.FromClient with { TcpFlags = Ack }).ToFrame()).Frame;
+        ServiceLbBpf.NksConnection anew = bench.Services.Connections.Lookup(forwards);
+        anew.SourcePort.Should().NotBe(forward.SourcePort, "the other has it");
+        BinaryPrimitives.ReadUInt16BigEndian(again.AsSpan(bench.FromClient.TransportOffset)).Should().Be(anew.SourcePort.Value);
+        bench.Services.Connections.Lookup(replies).Should().Be(others);
+        bench.Services.Counted.ToDictionary(static c => c.Key, static c => c.Value.Packets).Should().Equal(new Dictionary<Verdict, long> { [Verdict.New] = 2 });
+
+        // The same from the other side: the client has opened another with the same ports.
+        (ServiceLbBpf.NksTuple back, ServiceLbBpf.NksConnection answer) = bench.Services.Connections.Single(c => (c.Value.Flags & 1) != 0 && !c.Key.Equals(replies));
+        answer.Seen -= 2_000_000_000;
+        bench.Services.Connections.Update(back, answer);
+        anew.SourcePort = forward.SourcePort;
+        bench.Services.Connections.Update(forwards, anew);
+        WireSegment stray = new(bench.NearBackend, new(XdpLab.Host(false), back.DestinationPort.Value), true) { SourceMac = XdpBench.NearMac, DestinationMac = bench.UplinkMac, TcpFlags = Ack };
+        bench.Run(stray.ToFrame()).Verdict.Should().Be(XdpVerdict.Pass);
+        bench.Services.Connections.TryLookup(back, out _).Should().BeFalse();
+        bench.Services.Connections.Lookup(forwards).Should().Be(anew);
     }
 
     [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
@@ -262,8 +303,10 @@ public sealed class XdpProgramTests
         bench.Services.SetNode("::", "::");
         bench.SetService(Flags.Masquerade, XdpBench.Near);
         bench.Run(bench.FromClient.ToFrame()).Verdict.Should().Be(XdpVerdict.Drop);
+        bench.Services.AddNodeAddress(XdpLab.Host(false));
+        bench.Run((bench.FromClient with { Source = new(XdpLab.Host(false), 40_000) }).ToFrame()).Verdict.Should().Be(XdpVerdict.Drop);
         bench.Services.Counted.ToDictionary(static c => c.Key, static c => c.Value.Packets).Should().Equal(
-            new Dictionary<Verdict, long> { [Verdict.DropNoBackend] = 1, [Verdict.DropSourceRange] = 1, [Verdict.DropNoPort] = 1 });
+            new Dictionary<Verdict, long> { [Verdict.DropNoBackend] = 1, [Verdict.DropSourceRange] = 1, [Verdict.DropNoPort] = 1, [Verdict.DropSpoofed] = 1 });
         bench.Services.CountedFor(XdpBench.ServiceId, Verdict.DropSourceRange).Should().Be(1);
         bench.Services.Connections.Should().BeEmpty();
     }

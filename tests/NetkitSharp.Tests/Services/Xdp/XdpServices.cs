@@ -61,6 +61,8 @@ internal sealed class XdpServices : IDisposable
         _object.Node.Update(0, node);
     }
 
+    public void AddNodeAddress(IPAddress address) => _object.NodeAddresses.Update(Address(address), 0);
+
     public void SetBackend(uint number, IPEndPoint endPoint, bool local = false, BackendState state = BackendState.Active, uint generation = 1) => _object.Backends.Update(number, new()
     {
         Address = Address(endPoint.Address),

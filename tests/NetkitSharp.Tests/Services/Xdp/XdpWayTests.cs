@@ -104,6 +104,23 @@ public sealed class XdpWayTests
         bench.Run(frame).Frame.AsSpan(0, 6).ToArray().Should().Equal(moved.GetAddressBytes());
     }
 
+    [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void A_neighbour_gets_a_packet_from_the_kernel_every_so_often()
+    {
+        using XdpBench bench = new(neighbourInterval: TimeSpan.FromMilliseconds(200));
+        bench.SetService(Flags.Masquerade, XdpBench.Near);
+        byte[] frame = bench.FromClient.ToFrame();
+        bench.Run(frame).Verdict.Should().Be(XdpVerdict.Transmit, "the kernel has just had one: it is known");
+        for (int i = 0; i < 3; i++)
+        {
+            // Each processor has a clock of its own.
+            Thread.Sleep(300);
+            Enumerable.Range(0, 1 + PossibleCpus.Count).Select(_ => bench.Run(frame).Verdict).Should().Contain(XdpVerdict.Pass);
+        }
+
+        bench.Services.Connections.Should().HaveCount(2, "what passes has its connection");
+    }
+
     /// <summary>Sends until the way is kept, which it is as soon as the generation has settled, and from then on found on this processor.</summary>
     private static void KeepWay(XdpBench bench, byte[] frame, XdpVerdict verdict, string what, bool lasts = true)
     {
