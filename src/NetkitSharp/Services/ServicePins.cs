@@ -158,12 +158,13 @@ internal sealed class ServicePins : IDisposable
     /// <summary>Pins a map that is made only when it is needed.</summary>
     public void PinBeside(string name, BpfMap map) => map.Pin(Path.Combine(MapDirectory, name));
 
-    /// <summary>Removes the pins of links whose device is gone.</summary>
+    /// <summary>Removes the pins of links whose device or cgroup is gone.</summary>
     /// <returns>How many.</returns>
     public int RemoveSevered()
     {
         int removed = 0;
-        foreach (string pin in Entries(LinkDirectory))
+        string[] cgroups = [.. Entries(Path.Combine(_root, SocketPrograms.PinName)).Where(Directory.Exists)];
+        foreach (string pin in Entries(LinkDirectory).Concat(cgroups.SelectMany(Entries)))
         {
             try
             {
@@ -177,6 +178,11 @@ internal sealed class ServicePins : IDisposable
             {
                 // Gone in the meantime, or something else that somebody put there.
             }
+        }
+
+        foreach (string cgroup in cgroups.Where(static cgroup => Entries(cgroup).Length == 0))
+        {
+            Directory.Delete(cgroup);
         }
 
         return removed;

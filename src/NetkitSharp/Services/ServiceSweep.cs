@@ -21,7 +21,7 @@ public sealed record ServiceSweep
     /// <summary>Removed backends that have connections still.</summary>
     public int BackendsDraining { get; init; }
 
-    /// <summary>Pinned attachments to devices that are gone.</summary>
+    /// <summary>Pinned attachments to devices and cgroups that are gone, a link each.</summary>
     public int AttachmentsForgotten { get; init; }
 
     /// <summary>The numbers in a line.</summary>

@@ -69,6 +69,31 @@ public sealed class SocketAttachmentTests
         }
     }
 
+    [KernelFact([KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
+    public void What_was_pinned_for_a_cgroup_that_is_gone_is_forgotten()
+    {
+        using PinDirectory pins = new();
+        string directory = Path.Combine(pins.Path, "services");
+        using ServiceLoadBalancer services = ServiceLoadBalancer.Open(SocketLab.Options with { PinDirectory = directory });
+        using MemberCgroup stays = new();
+        using SocketAttachment kept = services.AttachCgroup(stays.Directory);
+        using (MemberCgroup goes = new())
+        {
+            using SocketAttachment lost = services.AttachCgroup(goes.Directory);
+            services.Sweep().AttachmentsForgotten.Should().Be(0);
+            Directory.GetDirectories(Path.Combine(directory, "sockets")).Should().HaveCount(2);
+            Directory.Delete(goes.Directory);
+
+            // The kernel lets go of a cgroup's programs a moment after it is gone.
+            int forgotten = 0;
+            SpinWait.SpinUntil(() => (forgotten += services.Sweep().AttachmentsForgotten) == s_hooks.Length, TimeSpan.FromSeconds(30)).Should().BeTrue();
+            Directory.CreateDirectory(goes.Directory);
+        }
+
+        Directory.GetDirectories(Path.Combine(directory, "sockets")).Should().ContainSingle();
+        Attached(stays, s_hooks[0]).Should().ContainSingle();
+    }
+
     [KernelFact([KernelFeature.Veth, KernelFeature.Tcx], Trait = KernelTrait.HostOnly)]
     public void The_next_process_takes_over_what_is_pinned()
     {
