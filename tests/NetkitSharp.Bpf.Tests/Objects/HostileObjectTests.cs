@@ -17,8 +17,8 @@ public sealed class HostileObjectTests
 
     public static TheoryData<string> Fixtures => [.. FixtureObject.Names];
 
-    /// <summary>Each place of an object, but of a large one only every third or so, which is odd to meet every field of its tables: there are as many more places, and each takes as much longer.</summary>
-    private static int Stride(byte[] image) => (1 + (image.Length / 65_536)) | 1;
+    /// <summary>Each place of an object, but of a large one only some, every so many that all fields of its tables are met, for which the number is odd: there are as many more places, and each takes as much longer.</summary>
+    private static int Stride(byte[] image) => (1 + (image.Length / 16_384)) | 1;
 
     [Theory]
     [MemberData(nameof(Fixtures))]

@@ -42,8 +42,8 @@ public sealed class LibbpfWitnessTests
     [InlineData("linked.bpf.o")]
     [InlineData("fifteen.bpf.o")]
     [InlineData("nested.bpf.o")]
-    [InlineData("host_routing.netkit.bpf.o")]
-    [InlineData("host_routing.tcx.bpf.o")]
+    [InlineData("host_routing.netkit.bpf.o", Traits = ["Needs", nameof(KernelTrait.HostOnly)])]
+    [InlineData("host_routing.tcx.bpf.o", Traits = ["Needs", nameof(KernelTrait.HostOnly)])]
     public void Maps_have_the_same_shapes_and_types(string fixture)
     {
         using PrivateBpfFileSystem pins = new();

@@ -291,7 +291,7 @@ public sealed class LoadTests
         Descriptors.OfBpf().Should().BeEmpty();
     }
 
-    [KernelFact]
+    [KernelFact(Trait = KernelTrait.HostOnly)]
     public void A_thousand_failed_loads_leave_no_descriptor()
     {
         BpfObjectSpec spec = FixtureObject.Open("rejected.bpf.o");

@@ -69,7 +69,7 @@ public sealed class MapChoiceTests
         loaded.Programs.Names.Should().Equal("count", "count_shared");
     }
 
-    [KernelFact]
+    [KernelFact(Trait = KernelTrait.HostOnly)]
     public void Ten_thousand_failed_loads_leave_no_descriptor()
     {
         BpfObjectSpec late = FixtureObject.Open("rejected.bpf.o");

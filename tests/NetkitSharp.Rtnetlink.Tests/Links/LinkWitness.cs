@@ -29,8 +29,9 @@ internal static class LinkWitness
         link.MinMtu.GetValueOrDefault().Should().Be(Number(ip, "min_mtu").GetValueOrDefault());
         link.MaxMtu.GetValueOrDefault().Should().Be(Number(ip, "max_mtu").GetValueOrDefault());
         link.QueueDiscipline.Should().Be(Text(ip, "qdisc"));
-        // The kernel's link watch answers after the request: a device that was just made is Unknown until it has looked, which may be before ip asks.
-        if (link.OperationalState != LinkOperationalState.Unknown)
+        // The kernel's link watch answers after the request: a device that was just made is Unknown, or Down where it is up and has its carrier, until it has looked, which may be before ip asks.
+        bool isWatched = link.OperationalState == LinkOperationalState.Unknown || (link.OperationalState == LinkOperationalState.Down && link.Flags.HasFlag(LinkFlags.Up) && link.Carrier == true);
+        if (!isWatched)
         {
             link.OperationalState.ToString().Should().BeEquivalentTo(Text(ip, "operstate"));
         }

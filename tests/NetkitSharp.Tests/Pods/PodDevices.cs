@@ -16,7 +16,7 @@ public static class PodDevices
         new(PodDevice.Netkit) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) },
     ];
 
-    /// <summary>As <see cref="All"/>, with veth on this machine only: for large programs, whose tcx build does on one kernel what it does on another that loads it.</summary>
+    /// <summary>As <see cref="All"/>, with veth on this machine only: for large programs, whose tcx build does on one kernel what it does on another that loads it, and for long tests of what this library does rather than the kernel.</summary>
     public static IEnumerable<TheoryDataRow<PodDevice>> AllVethHere => [.. OfEachHookVethHere, new(PodDevice.NetkitL2) { Skip = KernelFeatures.Missing(KernelFeature.Netkit) }];
 
     /// <summary>As <see cref="OfEachHook"/>, with veth on this machine only.</summary>

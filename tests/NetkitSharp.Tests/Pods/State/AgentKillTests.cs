@@ -15,7 +15,7 @@ public sealed class AgentKillTests
     private const int MostKills = 20;
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void A_killed_agent_leaves_what_the_next_one_puts_in_order(PodDevice device)
     {
         using NodeLab node = new();

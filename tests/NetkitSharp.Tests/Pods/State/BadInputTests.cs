@@ -11,7 +11,7 @@ namespace NetkitSharp.Tests.Pods.State;
 public sealed class BadInputTests
 {
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Refused_pods_leave_nothing_and_the_others_alone(PodDevice device)
     {
         using NodeLab node = new();

@@ -63,7 +63,7 @@ public sealed class BulkTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Together_they_are_all_there_or_none(PodDevice device)
     {
         using NodeLab node = new();

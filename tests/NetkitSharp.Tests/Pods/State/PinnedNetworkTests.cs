@@ -66,7 +66,7 @@ public sealed class PinnedNetworkTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.OfEachHook), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void Pins_that_cannot_be_made_or_used_are_refused_and_nothing_changes(PodDevice device)
     {
         using PodFixture fixture = new();

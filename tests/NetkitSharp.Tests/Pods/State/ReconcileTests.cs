@@ -13,7 +13,7 @@ namespace NetkitSharp.Tests.Pods.State;
 public sealed class ReconcileTests
 {
     [KernelTheory]
-    [MemberData(nameof(PodDevices.All), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.AllVethHere), MemberType = typeof(PodDevices))]
     public void What_was_broken_by_hand_is_found_and_repaired(PodDevice device)
     {
         using NodeLab node = new();

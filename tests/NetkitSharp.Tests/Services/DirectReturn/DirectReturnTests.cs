@@ -68,7 +68,7 @@ public sealed class DirectReturnTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.AllVethHere), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void A_packet_may_grow_beyond_the_devices_MTU_that_it_came_by(PodDevice device)
     {
         using ServiceLab lab = new(device);
@@ -98,7 +98,7 @@ public sealed class DirectReturnTests
     }
 
     [KernelTheory]
-    [MemberData(nameof(PodDevices.AllVethHere), MemberType = typeof(PodDevices))]
+    [MemberData(nameof(PodDevices.OfEachHookVethHere), MemberType = typeof(PodDevices))]
     public void A_packet_that_does_not_fit_is_answered_with_what_is_left_for_it(PodDevice device)
     {
         using ServiceLab lab = new(device);
