@@ -147,9 +147,9 @@ internal sealed class ConnectionFlatness(ServiceBenchmarkOptions options, IReadO
         }
 
         double bound = options.CountsInstructions ? PairedFigures.Bound : TimeBound;
-        table.Add(["most over least (rounds)", .. figures.Select((f, way) => f.DescribeSpread(ways[way].IsOurs ? bound : null))]);
+        table.Add(["over fewer services (rounds)", .. figures.Select((f, way) => f.DescribeGrowth(ways[way].IsOurs ? bound : null))]);
         table.Add(["at most", .. ways.Select(way => way.IsOurs ? string.Create(CultureInfo.InvariantCulture, $"{bound:0.00}") : "")]);
         table.Write(output);
-        return figures.Where((f, way) => ways[way].IsOurs && f.Spread > bound).Any() is false;
+        return figures.Where((f, way) => ways[way].IsOurs && f.Growth > bound).Any() is false;
     }
 }

@@ -7,7 +7,7 @@ namespace NetkitSharp.Services.Benchmarks;
 /// </summary>
 internal sealed class PairedFigures
 {
-    /// <summary>What the dearest case may cost, over the cheapest, to be flat.</summary>
+    /// <summary>What a case may cost, over one before it, to be flat.</summary>
     public const double Bound = 1.10;
 
     private readonly List<double>[] _cases;
@@ -36,14 +36,15 @@ internal sealed class PairedFigures
     /// <summary>A case over the first one.</summary>
     public double Ratio(int number) => Quantile(Ratios(number), 0.5);
 
-    public double Spread => Cases.Max(Ratio) / Cases.Min(Ratio);
+    /// <summary>What a case costs most over one before it. That a later one costs less, where its memory happens to be, is no growth.</summary>
+    public double Growth => Cases.Max(later => Ratio(later) / Cases.Take(later + 1).Min(Ratio));
 
-    /// <summary>The spread, and between what the middle half of the rounds had the cases.</summary>
-    public string DescribeSpread(double? bound)
+    /// <summary>The growth, and between what the middle half of the rounds had the cases.</summary>
+    public string DescribeGrowth(double? bound)
     {
         double least = Cases.Min(number => Quantile(Ratios(number), 0.25));
         double most = Cases.Max(number => Quantile(Ratios(number), 0.75));
-        return string.Create(CultureInfo.InvariantCulture, $"{Spread:0.00} ({least:0.00} to {most:0.00}){(Spread > bound ? " OVER" : "")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Growth:0.00} ({least:0.00} to {most:0.00}){(Growth > bound ? " OVER" : "")}");
     }
 
     /// <summary>The median of one case, and between what the middle half of the rounds had it.</summary>

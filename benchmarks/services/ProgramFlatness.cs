@@ -133,10 +133,10 @@ internal sealed class ProgramFlatness(ServiceBenchmarkOptions options, IReadOnly
         }
 
         bool[] judged = [.. s_columns.Select(column => !column.IsScattered || options.CountsInstructions)];
-        table.Add(["most over least (rounds)", .. figures.Select((f, column) => f.DescribeSpread(judged[column] ? PairedFigures.Bound : null))]);
+        table.Add(["over fewer services (rounds)", .. figures.Select((f, column) => f.DescribeGrowth(judged[column] ? PairedFigures.Bound : null))]);
         table.Add(["at most", .. judged.Select(j => j ? string.Create(CultureInfo.InvariantCulture, $"{PairedFigures.Bound:0.00}") : "(caches)")]);
         table.Write(output);
-        return figures.Where((f, column) => judged[column] && f.Spread > PairedFigures.Bound).Any() is false;
+        return figures.Where((f, column) => judged[column] && f.Growth > PairedFigures.Bound).Any() is false;
     }
 
     /// <param name="Title">For people.</param>
