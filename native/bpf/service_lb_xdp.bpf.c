@@ -489,7 +489,7 @@ static nks_inline int balance(struct xdp_md *ctx, bool frags)
  *           PASS      untouched: all that service_lb's from_uplink has to see; or
  *                     translated: to a pod of this node, see `check_sources`
  * Maps      service_lb's; pods, pod_index, pod_bodies and xdp_devices (read);
- *           frame_routes, frame_generations: its own
+ *           frame_routes, frame_generations, neighbours: its own
  * Reads     Ethernet, IP and TCP or UDP headers
  * Writes    addresses, ports, checksums, hops; an outer IP header
  *
