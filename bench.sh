@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Runs the benchmarks.
 # Usage: ./bench.sh micro [ARGUMENTS OF BENCHMARKDOTNET...]    encoding and reading, time and allocations, on this machine as root
-#        ./bench.sh datapath [--kernel 7.3|6.12] [ARGUMENTS...]  paths of packets and programs, in a virtual machine whose clock counts instructions; fails beyond a bound
+#        ./bench.sh datapath [--clock instructions|wall] [--kernel 7.3|6.12] [--quick | --gate] [--resume] [ARGUMENTS...]  pods' paths beside the host's: by the clock on this machine as root, then by
+#                            instructions in a virtual machine that counts them, or one of the two; each leaves a report in artifacts/datapath
+#        ./bench.sh datapath report|compare FILE-OR-FOLDER...    a report anew, or two runs side by side
 #        ./bench.sh services [--kernel 7.3|6.12 | --without-vm] [ARGUMENTS...]  services: tables, changes, memory, and packets beside iptables, on this machine as root, then packets in such a virtual machine; fails beyond a bound
 #        ./bench.sh ratios [--without-go] [--without-expedite] [--only JOB]  this library beside the programs of benchmarks/peers, on this machine as root; fails when it falls short
 set -euo pipefail
@@ -9,7 +11,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 . eng/lib/common.sh
 
 usage() {
-  sed -n '3,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  sed -n '3,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
   exit 2
 }
 
@@ -62,19 +64,42 @@ micro)
   exec "${as_measurer[@]}" artifacts/bin/NetkitSharp.Benchmarks/release/NetkitSharp.Benchmarks "$@"
   ;;
 datapath)
-  kernel=7.3
-  if [ "${1-}" = --kernel ]; then
-    [ $# -gt 1 ] || usage
-    kernel=$2
-    shift 2
-  fi
+  kernel=7.3 clocks='wall instructions' measured=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+    --clock | --kernel)
+      [ $# -gt 1 ] || usage
+      if [ "$1" = --clock ]; then clocks=$2; else kernel=$2; fi
+      shift
+      ;;
+    *) measured+=("$1") ;;
+    esac
+    shift
+  done
+  case $clocks in wall | instructions | 'wall instructions') ;; *) usage ;; esac
   build benchmarks/datapath/NetkitSharp.Datapath.Benchmarks.csproj
-  if may_be_root && grep -qw tcx_link_attach /proc/kallsyms; then
-    measure_as_root
-    "${as_measurer[@]}" artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks --only programs --without-netkit
+  program=artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks
+  case ${measured[0]-} in report | compare) exec "$program" "${measured[@]}" ;; esac
+  need_packages iproute2 iptables iperf3 sockperf
+  kept=yes
+  if [[ $clocks == *wall* ]]; then
+    netkit=()
+    if ! grep -qw netkit_link_attach /proc/kallsyms; then netkit=(--without-netkit); fi
+    if may_be_root && grep -qw tcx_link_attach /proc/kallsyms; then
+      measure_as_root
+      "${as_measurer[@]}" "$program" run --clock wall --out artifacts/datapath/wall "${netkit[@]}" "${measured[@]}" || kept=''
+    elif [ "$clocks" = wall ]; then
+      die "by the clock the paths are measured on this machine's own kernel, which takes root and tcx hooks (Linux 6.6)"
+    else
+      say "left out: by the clock, which takes root and tcx hooks (Linux 6.6) on this machine"
+    fi
   fi
-  exec eng/vm.sh --kernel "$kernel" --icount --timeout 1800 -- \
-    artifacts/bin/NetkitSharp.Datapath.Benchmarks/release/NetkitSharp.Datapath.Benchmarks --clock instructions "$@"
+  if [[ $clocks == *instructions* ]]; then
+    mkdir -p "artifacts/datapath/instructions-$kernel"
+    eng/vm.sh --kernel "$kernel" --icount --timeout 10800 --out "artifacts/datapath/instructions-$kernel" -- \
+      "$program" run --clock instructions --out /tmp/out "${measured[@]}" || kept=''
+  fi
+  [ -n "$kept" ]
   ;;
 services)
   kernel=7.3

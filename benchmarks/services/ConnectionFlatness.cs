@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using NetkitSharp.Datapath.Benchmarks;
+using NetkitSharp.Datapath.Benchmarks.Topology;
 using NetkitSharp.Pods;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Namespaces;

@@ -1,5 +1,5 @@
 using System.Net.NetworkInformation;
-using NetkitSharp.Datapath.Benchmarks;
+using NetkitSharp.Datapath.Benchmarks.Topology;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Links;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using NetkitSharp.Bpf.Programs;
-using NetkitSharp.Datapath.Benchmarks;
+using NetkitSharp.Datapath.Benchmarks.Programs;
+using NetkitSharp.Datapath.Benchmarks.Topology;
 
 namespace NetkitSharp.Services.Benchmarks;
 

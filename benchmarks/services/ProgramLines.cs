@@ -4,7 +4,8 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Programs;
-using NetkitSharp.Datapath.Benchmarks;
+using NetkitSharp.Datapath.Benchmarks.Programs;
+using NetkitSharp.Datapath.Benchmarks.Topology;
 using NetkitSharp.Rtnetlink;
 using NetkitSharp.Rtnetlink.Neighbours;
 

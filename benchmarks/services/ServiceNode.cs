@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using NetkitSharp.Bpf.Links;
 using NetkitSharp.Bpf.Programs;
 using NetkitSharp.Datapath;
-using NetkitSharp.Datapath.Benchmarks;
+using NetkitSharp.Datapath.Benchmarks.Topology;
 using NetkitSharp.Pods;
 using NetkitSharp.Tests.Blocks;
 
