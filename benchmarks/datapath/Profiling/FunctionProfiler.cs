@@ -70,15 +70,16 @@ internal sealed unsafe partial class FunctionProfiler : IDisposable
         }
 
         load();
+        KeyValuePair<ulong, ulong>[] found = [.. _object.Samples];
         KernelSymbols symbols = KernelSymbols.Read();
         Dictionary<string, long> functions = [];
-        foreach ((ulong address, ulong count) in _object.Samples.ToArray())
+        foreach ((ulong address, ulong count) in found)
         {
             string function = address == 0 ? "(user space)" : symbols.Find(address);
             functions[function] = functions.GetValueOrDefault(function) + (long)count;
         }
 
-        return new(cell, functions.Values.Sum(), functions.OrderByDescending(static found => found.Value).ToDictionary());
+        return new(cell, functions.Values.Sum(), functions.OrderByDescending(static one => one.Value).ToDictionary());
     }
 
     public void Dispose()
