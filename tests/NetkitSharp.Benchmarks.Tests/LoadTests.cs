@@ -9,7 +9,7 @@ using Xunit;
 
 namespace NetkitSharp.Benchmarks.Tests;
 
-/// <summary>Loads over a wire between two namespaces, with its counters as the witness.</summary>
+/// <summary>Loads over a wire between two namespaces, with its counters as the witness. Here only: it is the load generator that is asked, not the kernel.</summary>
 public sealed class LoadTests
 {
     public static TheoryData<string, bool> All

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace NetkitSharp.Benchmarks.Tests;
 
-/// <summary>The suite as people run it: measured, interrupted, gone on with, killed.</summary>
+/// <summary>The suite as people run it: measured, interrupted, gone on with, killed. Here only: it is the suite that is asked, not the kernel.</summary>
 public sealed partial class SuiteTests : IDisposable
 {
     private const int Interrupt = 2;

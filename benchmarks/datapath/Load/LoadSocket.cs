@@ -158,6 +158,7 @@ internal readonly unsafe struct LoadSocket
         return (int)received;
     }
 
+    /// <summary>What close(2) says changes nothing: the descriptor is gone either way.</summary>
     public void Close() => _ = LoadSystem.Close(_descriptor);
 
     private static bool IsInterrupted => Marshal.GetLastPInvokeError() == LoadSystem.Eintr;

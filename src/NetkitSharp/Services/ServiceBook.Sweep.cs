@@ -129,6 +129,11 @@ internal sealed partial class ServiceBook
 
             Reclaim();
         }
+
+        if (_freeIds.Count < services || _numbers.Free < backends)
+        {
+            throw new ServiceCapacityException($"{services} more services with {backends} more backends take numbers of removed ones, whose connections were written down anew as often as they were cut. Ask again, or make room: {nameof(ServiceLoadBalancerOptions)}.{nameof(_options.MaxServices)}, {nameof(_options.MaxBackends)}.");
+        }
     }
 
     private void WalkConnections(SweepPlan plan)

@@ -142,7 +142,7 @@ internal sealed partial class ServiceBook : IDisposable
 
             WriteUnseen(plans, undo);
             Publish(plans, undo);
-            gone = Withdraw(plans, removed, undo);
+            gone = Withdraw(plans, removed);
         }
         catch (Exception failure) when (undo.Count > 0)
         {
@@ -385,14 +385,13 @@ internal sealed partial class ServiceBook : IDisposable
         _frontends.Write(keys, values);
     }
 
-    /// <summary>Has what is no frontend any more lead nowhere.</summary>
-    private Frontend[] Withdraw(List<ServicePlan> plans, List<ServiceEntry> removed, Stack<Action> undo)
+    /// <summary>Has what is no frontend any more lead nowhere: the last step that can be refused and undone.</summary>
+    private Frontend[] Withdraw(List<ServicePlan> plans, List<ServiceEntry> removed)
     {
         HashSet<Frontend> written = [.. plans.SelectMany(static plan => plan.Frontends.Keys)];
         Frontend[] gone = [.. removed.SelectMany(static entry => entry.Frontends.Keys).Concat(plans.SelectMany(static plan => plan.Removed)).Where(key => !written.Contains(key))];
         Step(FailurePoint.RemovedFrontends);
         _frontends.Remove(gone);
-        undo.Push(() => PutBack(gone));
         return gone;
     }
 

@@ -36,6 +36,7 @@ public sealed class LibbpfWitnessTests
         }
     }
 
+    /// <summary>The large ones here only: shapes are libbpf's and ours to agree on, whatever the kernel is.</summary>
     [KernelTheory]
     [InlineData("subprograms.bpf.o")]
     [InlineData("variables.bpf.o")]

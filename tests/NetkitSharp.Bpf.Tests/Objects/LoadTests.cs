@@ -291,6 +291,7 @@ public sealed class LoadTests
         Descriptors.OfBpf().Should().BeEmpty();
     }
 
+    /// <summary>Here only: descriptors are this process's, whatever the kernel is, and so many loads take long where processors are emulated.</summary>
     [KernelFact(Trait = KernelTrait.HostOnly)]
     public void A_thousand_failed_loads_leave_no_descriptor()
     {

@@ -69,6 +69,7 @@ public sealed class MapChoiceTests
         loaded.Programs.Names.Should().Equal("count", "count_shared");
     }
 
+    /// <summary>Here only: descriptors are this process's, whatever the kernel is, and so many loads take long where processors are emulated.</summary>
     [KernelFact(Trait = KernelTrait.HostOnly)]
     public void Ten_thousand_failed_loads_leave_no_descriptor()
     {
